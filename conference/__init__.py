@@ -1,0 +1,34 @@
+"""One application for one conférence des financeurs. `create_app` is its table of contents."""
+
+from importlib import import_module
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from conference.data.session import Database
+from conference.services.keys import derived_key
+from conference.settings import ROOT, Settings, load_settings
+from conference.web import access, chrome, errors, formats, security, transaction
+
+PAGES = ("sign_in", "home")
+"""Rooms of `conference.web`, each with a blueprint named `pages`."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application on the instance that `settings` name (by default: the environment's)."""
+    settings = settings or load_settings()
+    app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.secret_key = derived_key(settings.instance, "cookies")
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["settings"] = settings
+    app.extensions["database"] = Database(settings.url)
+    transaction.register(app)
+    access.register(app)
+    security.register(app, settings)
+    errors.register(app)
+    formats.register(app)
+    chrome.register(app)
+    for name in PAGES:
+        app.register_blueprint(import_module(f"conference.web.{name}").pages)
+    return app

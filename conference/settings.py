@@ -1,9 +1,10 @@
 """Where does this instance live, and how does it reach the world?
 
-Read once from the environment (prefix `CONFERENCE_`) or from `instance/.env`; an unknown key is refused, and every
-default is safe in production.
+Read once from the environment (prefix `CONFERENCE_`); an unknown key is refused, and every default is safe in production.
 """
 
+import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -62,11 +63,26 @@ class Settings(BaseSettings):
         return self.database_url
 
     @property
+    def session_idle(self) -> timedelta:
+        """How long a session may rest."""
+        return timedelta(minutes=self.session_idle_minutes)
+
+    @property
+    def session_absolute(self) -> timedelta:
+        """How long a session may last."""
+        return timedelta(minutes=self.session_absolute_minutes)
+
+    @property
     def is_sqlite(self) -> bool:
         """True when one SQLite file holds the database."""
         return self.url.startswith("sqlite")
 
 
 def load_settings(**given: Any) -> Settings:
-    """Settings from the environment, `given` taking precedence. Raises pydantic.ValidationError on an unknown key."""
+    """Settings from the environment, `given` taking precedence. Raises ValueError on an unknown CONFERENCE_ key."""
+    prefix = "CONFERENCE_"
+    known = {prefix + name.upper() for name in Settings.model_fields}
+    unknown = sorted(name for name in os.environ if name.startswith(prefix) and name not in known)
+    if unknown:
+        raise ValueError(f"unknown setting {', '.join(unknown)}; known: {', '.join(sorted(known))}")
     return Settings(**given)

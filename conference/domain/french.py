@@ -8,12 +8,14 @@ says what to write, never guessed (Babel's parser accepts `12,345` and `1e3`, he
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from conference.domain.money import LARGEST, round_cents
 from conference.domain.refusal import Refusal
 
 NARROW = "\u202f"
 NBSP = "\u00a0"
+PARIS = ZoneInfo("Europe/Paris")
 MONTHS = (
     "janvier",
     "février",
@@ -63,6 +65,11 @@ def format_month(month: date) -> str:
 def format_instant(instant: datetime) -> str:
     """A zoned `datetime`, in its own zone → "14 mai 2026 à 09:32"."""
     return f"{format_date(instant.date())} à {instant:%H:%M}"
+
+
+def day_in_france(instant: datetime) -> date:
+    """The calendar day that it is in Paris at that instant."""
+    return instant.astimezone(PARIS).date()
 
 
 def parse_euros(text: str) -> Decimal:

@@ -1,0 +1,70 @@
+"""Which type do documents and charts use, and what happens to a character that it lacks?
+
+One family, Source Sans 3 (SIL OFL), in two weights, the same on screen and on paper. ReportLab's paragraphs take the
+narrow no-break space (U+202F) for an ordinary space and break amounts on it: inside a paragraph it travels as a private
+character with the same glyph, and the font gives it back as U+202F in the text that readers copy and search.
+A character missing from the font becomes a visible white square, never an error and never a silent hole.
+"""
+
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+REGULAR = "SourceSans3"
+STRONG = "SourceSans3-SemiBold"
+FAMILY = "Source Sans 3"
+FOLDER = Path(__file__).resolve().parents[2] / "static" / "fonts"
+NARROW = 0x202F
+UNBROKEN = 0xE02F
+MISSING = "□"
+
+
+class DocumentFont(TTFont):  # type: ignore[misc]
+    """A TrueType font that knows a private twin of U+202F and restores it in the text layer."""
+
+    def __init__(self, name: str, path: Path) -> None:
+        super().__init__(name, str(path))
+        self.face.charToGlyph[UNBROKEN] = self.face.charToGlyph[NARROW]
+        self.face.charWidths[UNBROKEN] = self.face.charWidths[NARROW]
+
+    def addObjects(self, doc: Any) -> None:  # noqa: N802 (ReportLab's name)
+        for subset in self.state[doc].subsets:
+            subset[:] = [NARROW if code == UNBROKEN else code for code in subset]
+        super().addObjects(doc)
+
+
+def _register() -> None:
+    for name, file in ((REGULAR, "SourceSans3-Regular.ttf"), (STRONG, "SourceSans3-SemiBold.ttf")):
+        pdfmetrics.registerFont(DocumentFont(name, FOLDER / file))
+    pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=STRONG, italic=REGULAR, boldItalic=STRONG)
+
+
+_register()
+_KNOWN = frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph) - {UNBROKEN, 0}
+
+
+def printable(text: str) -> str:
+    """`text` on one line, composed (NFC), with each character that the font lacks shown as a white square."""
+    return "".join(_shown(character) for character in unicodedata.normalize("NFC", text))
+
+
+def _shown(character: str) -> str:
+    if character in "\n\r\t\v\f\u2028\u2029":
+        return " "
+    if ord(character) in _KNOWN:
+        return character
+    invisible = unicodedata.category(character) in ("Cc", "Cf") or "\ufe00" <= character <= "\ufe0f"
+    return "" if invisible else MISSING
+
+
+def unbroken(text: str) -> str:
+    """`text` for a paragraph: its narrow no-break spaces are kept from being taken for places to break a line."""
+    return text.replace(chr(NARROW), chr(UNBROKEN))
+
+
+def text_width(text: str, size: float, *, strong: bool = False) -> float:
+    """Width of `text` in points at `size` points."""
+    return float(pdfmetrics.stringWidth(text, STRONG if strong else REGULAR, size))

@@ -1,0 +1,1 @@
+"""The verbs: the only writers. Each checks the right, loads, asks the domain, writes rows and one journal entry."""

@@ -1,0 +1,338 @@
+"""How does a funder commit money, and how does a second person confirm it?
+
+A commitment is one line whose first entry is an engagement, or a prévision when the amount is above the threshold that
+the funder has set: it then waits for a second person and is in no total (SEMANTICS §1). One path serves one line from a
+form and a hundred thousand from a file.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from conference.data.journal import write_journal
+from conference.data.tables import Balance, Commitment, Entry, Organisation, YearlyShare
+from conference.domain.french import format_euros
+from conference.domain.ledger import EntryKind, EntrySource
+from conference.domain.money import LARGEST, split
+from conference.domain.permissions import Actor, Role, require
+from conference.domain.refusal import Conflict, NotFound, Refusal
+from conference.services.dimensions import Dimensions, dimension_set_ids
+from conference.services.months import OpenMonths
+from conference.services.numbering import take_numbers
+from conference.services.posting import NewCommitment, Posting, insert_commitments, next_id, post
+
+
+@dataclass(frozen=True)
+class CommitmentLine:
+    """What a funder says of one decision to pay. Amounts in euros; `first`, `last`: the period funded, both included.
+
+    `identity` makes the line unique for its funder while it lives; by default its own reference. `forecast` records it
+    as a prévision. `shares` are (year, euros) that sum to the amount.
+    """
+
+    funder_id: int
+    amount: Decimal
+    decided_on: date
+    object: str = ""
+    dimensions: Dimensions = field(default_factory=Dimensions)
+    to_funder_id: int | None = None
+    provider_id: int | None = None
+    payer_id: int | None = None
+    manager_id: int | None = None
+    funder_reference: str | None = None
+    decision_reference: str | None = None
+    accounting_number: str | None = None
+    first: date | None = None
+    last: date | None = None
+    persons: int | None = None
+    shares: tuple[tuple[int, Decimal], ...] = ()
+    forecast: bool = False
+    identity: str | None = None
+    source_sheet: str | None = None
+    source_row: int | None = None
+
+
+def commit_funds(session: Session, line: CommitmentLine, *, by: Actor, at: datetime, source: EntrySource) -> Commitment:
+    """Record one commitment. Raises Refusal on a broken rule, Forbidden when `by` may not write for that funder."""
+    require(by, "commitment.create", by.relation_to(line.funder_id))
+    [commitment_id] = record_commitments(session, [line], by=by, at=at, source=source)
+    commitment = session.get_one(Commitment, commitment_id)
+    write_journal(
+        session,
+        by=by,
+        at=at,
+        verb="commit_funds",
+        object_kind="commitment",
+        object_id=commitment_id,
+        object_label=commitment.reference,
+        changes={"amount": line.amount, "decided_on": line.decided_on, "forecast": _is_forecast(session, line)},
+    )
+    return commitment
+
+
+def record_commitments(
+    session: Session,
+    lines: Sequence[CommitmentLine],
+    *,
+    by: Actor,
+    at: datetime,
+    source: EntrySource,
+    import_file_id: int | None = None,
+) -> list[int]:
+    """Write `lines` and their first entries, without right or journal (the calling verb's own); identifiers in order."""
+    if not lines:
+        return []
+    for line in lines:
+        check_line(line)
+    thresholds = _thresholds(session, {line.funder_id for line in lines})
+    sets = dimension_set_ids(session, [line.dimensions for line in lines])
+    start = next_id(session, Commitment)
+    numbers = take_numbers(session, f"commitment-{at.year}", len(lines))
+    months = OpenMonths(session)
+    rows, postings, new = [], [], {}
+    for offset, (line, set_id) in enumerate(zip(lines, sets, strict=True)):
+        commitment_id = start + offset
+        reference = f"E-{at.year}-{numbers[offset]:06d}"
+        rows.append(_commitment_row(line, commitment_id, reference, set_id, source, import_file_id, by, at))
+        waits = line.forecast or _above(line.amount, thresholds[line.funder_id])
+        kind = EntryKind.FORECAST if waits else EntryKind.COMMITMENT
+        postings.append(_first_posting(line, commitment_id, set_id, kind, months, source, import_file_id))
+        identity = line.identity or (f"ref:{line.funder_reference}" if line.funder_reference else None)
+        new[commitment_id] = NewCommitment(line.funder_id, identity)
+    _refuse_taken_identities(session, new)
+    insert_commitments(session, rows)
+    post(session, postings, by_id=by.account_id, at=at, new=new)
+    return list(new)
+
+
+def check_line(line: CommitmentLine) -> None:
+    """Raise Refusal when the line breaks a rule that needs no database."""
+    if line.amount <= 0:
+        raise Refusal("Le montant doit être supérieur à zéro.", field="amount", code="amount_positive")
+    if line.amount > LARGEST:
+        raise Refusal("Ce montant est trop grand pour une seule écriture.", field="amount", code="amount")
+    if line.first and line.last and line.last < line.first:
+        raise Refusal("La fin de la période précède son début. Corrigez l’une des deux dates.", field="last", code="dates")
+    if line.persons is not None and line.persons <= 0:
+        raise Refusal("Le nombre de personnes doit être au moins 1, ou rester vide.", field="persons", code="persons")
+    if line.to_funder_id == line.funder_id:
+        raise Refusal(
+            "Un financeur ne peut pas se transférer des fonds à lui-même.", field="to_funder_id", code="transfer_to_another"
+        )
+    if line.shares and sum(amount for _, amount in line.shares) != line.amount:
+        raise Refusal(
+            f"Les parts annuelles ne font pas {format_euros(line.amount)}. Corrigez-les.", field="shares", code="shares"
+        )
+
+
+def confirm_commitment(session: Session, commitment_id: int, *, by: Actor, at: datetime) -> Commitment:
+    """Turn the live prévisions of a commitment into engagements: the second pair of eyes, or the funder's own decision.
+
+    Above the funder's threshold a signatory other than the author is needed. Raises Refusal otherwise.
+    """
+    commitment = own_commitment(session, commitment_id, by, "commitment.confirm")
+    waiting = live_entries(session, commitment_id, EntryKind.FORECAST)
+    if not waiting:
+        raise Conflict("Cet engagement n’attend plus de confirmation. Rechargez la page pour voir son état.")
+    threshold = _thresholds(session, {commitment.funder_id})[commitment.funder_id]
+    for entry in waiting:
+        if _above(entry.amount, threshold):
+            _require_second_person(entry, by)
+    months = OpenMonths(session)
+    postings: list[Posting] = []
+    for entry in waiting:
+        shares = shares_of(session, entry.id or 0)
+        postings.append(reversal_of(entry, commitment, shares, "Confirmée en engagement", months, at))
+        postings.append(_engagement_after(entry, commitment, shares, months))
+    post(session, postings, by_id=by.account_id, at=at)
+    write_journal(
+        session,
+        by=by,
+        at=at,
+        verb="confirm_commitment",
+        object_kind="commitment",
+        object_id=commitment_id,
+        object_label=commitment.reference,
+        changes={"amount": sum(entry.amount for entry in waiting)},
+    )
+    return commitment
+
+
+def own_commitment(session: Session, commitment_id: int, by: Actor, action: str) -> Commitment:
+    """The commitment, when `by` may do `action` to it; else NotFound, so that nobody learns what others hold."""
+    commitment = session.get(Commitment, commitment_id)
+    if commitment is None:
+        raise NotFound()
+    relation = by.relation_to(commitment.funder_id)
+    if relation.value == "other":
+        raise NotFound()
+    require(by, action, relation)
+    return commitment
+
+
+def live_entries(session: Session, commitment_id: int, kind: EntryKind) -> list[Entry]:
+    """Entries of one kind that are neither an annulation nor annulled, oldest first."""
+    query = select(Entry).where(Entry.commitment_id == commitment_id, Entry.kind == kind.value).order_by(col(Entry.id))
+    entries = session.exec(query).all()
+    gone = {entry.reverses_id for entry in entries}
+    return [entry for entry in entries if entry.reverses_id is None and entry.id not in gone]
+
+
+def shares_of(session: Session, entry_id: int) -> tuple[tuple[int, Decimal], ...]:
+    """(year, euros) of an entry, by year; empty when it has none."""
+    query = select(YearlyShare).where(YearlyShare.entry_id == entry_id).order_by(col(YearlyShare.year))
+    return tuple((share.year, share.amount) for share in session.exec(query))
+
+
+def reversal_of(
+    entry: Entry,
+    commitment: Commitment,
+    shares: Iterable[tuple[int, Decimal]],
+    motive: str,
+    months: OpenMonths,
+    at: datetime,
+) -> Posting:
+    """The annulation of `entry`: same kind and effective day, opposite amount, booked in the first open month."""
+    assert entry.id is not None
+    return Posting(
+        commitment_id=entry.commitment_id,
+        funder_id=entry.funder_id,
+        to_funder_id=entry.to_funder_id,
+        dimension_set_id=commitment.dimension_set_id,
+        kind=EntryKind(entry.kind),
+        amount=-entry.amount,
+        effective_on=entry.effective_on,
+        booked_month=months.booking(entry.effective_on),
+        source=EntrySource(entry.source) if entry.source != EntrySource.FILE else EntrySource.FORM,
+        reverses_id=entry.id,
+        motive=motive,
+        shares=tuple((year, -amount) for year, amount in shares),
+    )
+
+
+def share_by_year(total: Decimal, like: Sequence[tuple[int, Decimal]]) -> tuple[tuple[int, Decimal], ...]:
+    """`total` shared over the years of `like`, in the same proportions, to the cent."""
+    if not like:
+        return ()
+    return tuple(zip((year for year, _ in like), split(total, [amount for _, amount in like]), strict=True))
+
+
+def _require_second_person(entry: Entry, by: Actor) -> None:
+    if by.role is Role.CONSOLE:
+        return
+    if by.role is not Role.SIGNATORY:
+        raise Refusal(
+            "Ce montant dépasse le seuil de votre organisme : un signataire doit le confirmer.", code="signatory_needed"
+        )
+    if entry.recorded_by is not None and entry.recorded_by == by.account_id:
+        raise Refusal(
+            "Vous avez saisi cet engagement : une autre personne doit le confirmer.", code="second_person_needed"
+        )
+
+
+def _engagement_after(
+    entry: Entry, commitment: Commitment, shares: tuple[tuple[int, Decimal], ...], months: OpenMonths
+) -> Posting:
+    return Posting(
+        commitment_id=entry.commitment_id,
+        funder_id=entry.funder_id,
+        to_funder_id=entry.to_funder_id,
+        dimension_set_id=commitment.dimension_set_id,
+        kind=EntryKind.COMMITMENT,
+        amount=entry.amount,
+        effective_on=entry.effective_on,
+        booked_month=months.booking(entry.effective_on),
+        source=EntrySource(entry.source),
+        reference=entry.reference,
+        shares=shares,
+    )
+
+
+def _commitment_row(
+    line: CommitmentLine,
+    commitment_id: int,
+    reference: str,
+    set_id: int,
+    source: EntrySource,
+    import_file_id: int | None,
+    by: Actor,
+    at: datetime,
+) -> dict[str, Any]:
+    copied = (
+        "funder_id to_funder_id payer_id manager_id provider_id decided_on object funder_reference decision_reference "
+        "accounting_number first last persons source_sheet source_row"
+    ).split()
+    return {
+        "id": commitment_id,
+        "reference": reference,
+        "dimension_set_id": set_id,
+        "source": source,
+        "import_file_id": import_file_id,
+        "recorded_at": at,
+        "recorded_by": by.account_id,
+        **{name: getattr(line, name) for name in copied},
+    }
+
+
+def _first_posting(
+    line: CommitmentLine,
+    commitment_id: int,
+    set_id: int,
+    kind: EntryKind,
+    months: OpenMonths,
+    source: EntrySource,
+    import_file_id: int | None,
+) -> Posting:
+    return Posting(
+        commitment_id=commitment_id,
+        funder_id=line.funder_id,
+        to_funder_id=line.to_funder_id,
+        dimension_set_id=set_id,
+        kind=kind,
+        amount=line.amount,
+        effective_on=line.decided_on,
+        booked_month=months.booking(line.decided_on),
+        source=source,
+        shares=line.shares,
+        import_file_id=import_file_id,
+        source_sheet=line.source_sheet,
+        source_row=line.source_row,
+    )
+
+
+def _refuse_taken_identities(session: Session, new: dict[int, NewCommitment]) -> None:
+    """Name the reference that is already taken; the UNIQUE constraint stands behind for whatever slips through."""
+    wanted = {(row.funder_id, row.identity) for row in new.values() if row.identity}
+    identities = sorted({identity for _, identity in wanted if identity})
+    if len(wanted) < sum(1 for row in new.values() if row.identity):
+        raise Refusal("La même référence apparaît deux fois dans cet envoi.", field="funder_reference", code="identity")
+    for start in range(0, len(identities), 500):
+        query = select(Balance.funder_id, Balance.identity).where(col(Balance.identity).in_(identities[start : start + 500]))
+        for funder_id, identity in session.exec(query):
+            if (funder_id, identity) in wanted:
+                shown = (identity or "").removeprefix("ref:")
+                raise Refusal(
+                    f"La référence « {shown} » existe déjà pour ce financeur. Ouvrez la ligne existante ou changez-la.",
+                    field="funder_reference",
+                    code="balance_funder_id_identity",
+                )
+
+
+def _thresholds(session: Session, funder_ids: set[int]) -> dict[int, Decimal | None]:
+    rows = session.exec(select(Organisation).where(col(Organisation.id).in_(sorted(funder_ids)))).all()
+    found = {row.id: row.confirmation_threshold for row in rows if row.id is not None and row.is_funder}
+    if missing := funder_ids - found.keys():
+        raise Refusal(f"Organisme n° {min(missing)} : ce n’est pas un financeur.", field="funder_id", code="funder")
+    return found
+
+
+def _above(amount: Decimal, threshold: Decimal | None) -> bool:
+    return threshold is not None and amount > threshold
+
+
+def _is_forecast(session: Session, line: CommitmentLine) -> bool:
+    return line.forecast or _above(line.amount, _thresholds(session, {line.funder_id})[line.funder_id])

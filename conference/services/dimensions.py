@@ -1,0 +1,58 @@
+"""How are the six dimensions of a line (scheme, audience, nature, level, territory, sector) found and kept?
+
+A line points to one row of `dimension_set`, so that rollups have one key and both sides of a transfer share it. A
+dimension that is not given is the item `non_renseigne` of its list.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from conference.data.tables import REFERENCE_TABLES, DimensionSet
+from conference.data.tables.reference import UNKNOWN
+from conference.data.upsert import insert_rows
+from conference.domain.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Dimensions:
+    """Identifiers of the six items; None where the datum is not known."""
+
+    scheme: int | None = None
+    audience: int | None = None
+    nature: int | None = None
+    level: int | None = None
+    territory: int | None = None
+    sector: int | None = None
+
+    def members(self) -> tuple[int | None, ...]:
+        """The six identifiers, in the order of the lists."""
+        return (self.scheme, self.audience, self.nature, self.level, self.territory, self.sector)
+
+
+def dimension_set_ids(session: Session, wanted: Sequence[Dimensions]) -> list[int]:
+    """The row of `dimension_set` of each of `wanted`, made where it does not exist yet. Raises Refusal: unknown item."""
+    unknown = _unknown_ids(session)
+    keys = [tuple(i or u for i, u in zip(dims.members(), unknown, strict=True)) for dims in wanted]
+    names = [f"{name}_id" for name in REFERENCE_TABLES]
+    known = {tuple(getattr(row, name) for name in names): row.id or 0 for row in session.exec(select(DimensionSet))}
+    missing = sorted(set(keys) - known.keys())
+    if missing:
+        _refuse_unknown_items(session, missing)
+        start = max(known.values(), default=0) + 1
+        rows = [{"id": start + i, **dict(zip(names, key, strict=True))} for i, key in enumerate(missing)]
+        insert_rows(session, DimensionSet.__table__, rows)  # type: ignore[attr-defined]
+        known.update({key: start + i for i, key in enumerate(missing)})
+    return [known[key] for key in keys]
+
+
+def _unknown_ids(session: Session) -> tuple[int, ...]:
+    return tuple(session.exec(select(t.id).where(t.code == UNKNOWN)).one() or 0 for t in REFERENCE_TABLES.values())
+
+
+def _refuse_unknown_items(session: Session, keys: list[tuple[int, ...]]) -> None:
+    for position, (name, table) in enumerate(REFERENCE_TABLES.items()):
+        ids = set(session.exec(select(table.id)))
+        if any(key[position] not in ids for key in keys):
+            raise Refusal("Choisissez un élément de la liste.", field=name, code="reference")

@@ -1,0 +1,261 @@
+"""How do entries enter the ledger, one or a million, with everything that they add up to?
+
+The only place that writes entries. A batch is inserted once, then once each: balances, rollups, months. The rules are
+told by the domain for the sentence, and kept by the CHECK constraints of the balance row whatever happens.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import bindparam, func, update
+from sqlmodel import Session, col, select
+
+from conference.data.tables import (
+    Balance,
+    Commitment,
+    Entry,
+    MonthState,
+    RollupFunder,
+    RollupMonth,
+    RollupTotal,
+    YearlyShare,
+)
+from conference.data.tables.sums import MEASURES
+from conference.data.upsert import add_to_rows, insert_rows
+from conference.domain import ledger
+from conference.domain.ledger import EntryKind, EntrySource
+from conference.domain.money import ZERO
+from conference.domain.refusal import Refusal
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One entry to write. `amount` in euros, negative for an annulation; `shares` are (year, euros) that sum to it."""
+
+    commitment_id: int
+    funder_id: int
+    to_funder_id: int | None
+    dimension_set_id: int
+    kind: EntryKind
+    amount: Decimal
+    effective_on: date
+    booked_month: date
+    source: EntrySource
+    reverses_id: int | None = None
+    motive: str | None = None
+    reference: str | None = None
+    shares: tuple[tuple[int, Decimal], ...] = ()
+    import_file_id: int | None = None
+    source_sheet: str | None = None
+    source_row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCommitment:
+    """The balance row that a new commitment begins with: its identity for its funder, or None."""
+
+    funder_id: int
+    identity: str | None
+
+
+_ENTRY_FIELDS = tuple(f.name for f in fields(Posting) if f.name not in {"shares", "dimension_set_id"})
+
+
+def next_id(session: Session, table: type[Any]) -> int:
+    """Next free identifier: with one writer at a time the largest one plus one is exact, on both engines."""
+    return int(session.exec(select(func.coalesce(func.max(table.id), 0))).one()) + 1
+
+
+def post(
+    session: Session,
+    postings: Sequence[Posting],
+    *,
+    by_id: int | None,
+    at: datetime,
+    new: dict[int, NewCommitment] | None = None,
+) -> list[int]:
+    """Write `postings` and all their sums in the caller's transaction; the entries' identifiers, in order.
+
+    `new` names the commitments just inserted, whose balance row does not exist yet.
+    Raises Refusal (code: the rule's name) when a balance would break a rule of the ledger.
+    """
+    if not postings:
+        return []
+    new = new or {}
+    start = next_id(session, Entry)
+    ids = list(range(start, start + len(postings)))
+    common = {"recorded_at": at, "recorded_by": by_id}
+    rows = [
+        {"id": entry_id, **{name: getattr(posting, name) for name in _ENTRY_FIELDS}, **common}
+        for entry_id, posting in zip(ids, postings, strict=True)
+    ]
+    insert_rows(session, Entry.__table__, rows)  # type: ignore[attr-defined]
+    _insert_shares(session, ids, postings)
+    _insert_balances(session, [p for p in postings if p.commitment_id in new], new)
+    refresh_balances(session, {p.commitment_id for p in postings if p.commitment_id not in new})
+    _add_to_rollups(session, postings)
+    return ids
+
+
+def _insert_shares(session: Session, ids: list[int], postings: Sequence[Posting]) -> None:
+    rows = []
+    for entry_id, posting in zip(ids, postings, strict=True):
+        if posting.shares and sum((amount for _, amount in posting.shares), ZERO) != posting.amount:
+            raise Refusal("Les parts annuelles ne font pas le montant. Corrigez-les.", field="shares", code="shares")
+        rows += [{"entry_id": entry_id, "year": year, "amount": amount} for year, amount in posting.shares]
+    insert_rows(session, YearlyShare.__table__, rows)  # type: ignore[attr-defined]
+
+
+def _insert_balances(session: Session, postings: Iterable[Posting], new: dict[int, NewCommitment]) -> None:
+    rows: dict[int, dict[str, Any]] = {}
+    for posting in postings:
+        row = rows.get(posting.commitment_id)
+        if row is None:
+            first = new[posting.commitment_id]
+            row = rows[posting.commitment_id] = {
+                "commitment_id": posting.commitment_id,
+                "funder_id": first.funder_id,
+                "identity": first.identity,
+                "entry_count": 0,
+                "shared": ZERO,
+                "committed_on": None,
+                "moved_on": None,
+                **dict.fromkeys(MEASURES, ZERO),
+            }
+        _add_to_balance(row, posting)
+    for row in rows.values():
+        _refuse_faults(row)
+    insert_rows(session, Balance.__table__, list(rows.values()))  # type: ignore[attr-defined]
+
+
+def _add_to_balance(row: dict[str, Any], posting: Posting) -> None:
+    row[posting.kind.value] += posting.amount
+    row["entry_count"] += 1
+    if posting.kind in (EntryKind.COMMITMENT, EntryKind.RELEASE):
+        share = sum((amount for _, amount in posting.shares), ZERO)
+        row["shared"] += share if posting.kind is EntryKind.COMMITMENT else -share
+    _note_day(row, posting.kind, posting.effective_on)
+
+
+def _note_day(row: dict[str, Any], kind: EntryKind, day: date) -> None:
+    if kind is EntryKind.FORECAST:
+        return
+    name = "committed_on" if kind is EntryKind.COMMITMENT else "moved_on"
+    row[name] = day if row[name] is None else min(row[name], day)
+
+
+def refresh_balances(session: Session, commitment_ids: Iterable[int]) -> None:
+    """Write the balance rows of these commitments again from their entries; raises Refusal when one breaks a rule."""
+    wanted = sorted(commitment_ids)
+    for start in range(0, len(wanted), CHUNK):
+        rows = balances_from_entries(session, wanted[start : start + CHUNK])
+        changed = []
+        for commitment_id, row in rows.items():
+            _refuse_faults(row)
+            emptied = all(row[kind] == ZERO for kind in MEASURES)
+            changed.append({"b_id": commitment_id, "b_cancelled": emptied, **{f"b_{k}": v for k, v in row.items()}})
+        _update_balances(session, changed)
+
+
+def _update_balances(session: Session, rows: list[dict[str, Any]]) -> None:
+    table = Balance.__table__  # type: ignore[attr-defined]
+    names = (*MEASURES, "entry_count", "shared", "committed_on", "moved_on")
+    statement = (
+        update(table)
+        .where(table.c.commitment_id == bindparam("b_id"))
+        .values({name: bindparam(f"b_{name}", type_=table.c[name].type) for name in names})
+    )
+    wanted = {"b_id", *(f"b_{name}" for name in names)}
+    session.connection().execute(statement, [{k: v for k, v in row.items() if k in wanted} for row in rows])
+    cancelled = [row["b_id"] for row in rows if row["b_cancelled"]]
+    if cancelled:
+        session.connection().execute(update(table).where(table.c.commitment_id.in_(cancelled)).values(identity=None))
+
+
+def balances_from_entries(session: Session, commitment_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What the balance row of each commitment must hold, recomputed from its entries (also what `verify` compares)."""
+    rows: dict[int, dict[str, Any]] = {}
+    entries = session.exec(
+        select(Entry).where(col(Entry.commitment_id).in_(commitment_ids)).order_by(col(Entry.id))
+    ).all()
+    reversed_ids = {entry.reverses_id for entry in entries if entry.reverses_id is not None}
+    shares = _share_sums(session, [entry.id for entry in entries if entry.id is not None])
+    for entry in entries:
+        row = rows.setdefault(entry.commitment_id, _empty_row())
+        kind = EntryKind(entry.kind)
+        row[kind.value] += entry.amount
+        row["entry_count"] += 1
+        share = shares.get(entry.id or 0, ZERO)
+        row["shared"] += share if kind is EntryKind.COMMITMENT else -share if kind is EntryKind.RELEASE else ZERO
+        if entry.reverses_id is None and entry.id not in reversed_ids:
+            _note_day(row, kind, entry.effective_on)
+    return rows
+
+
+def _empty_row() -> dict[str, Any]:
+    return {**dict.fromkeys(MEASURES, ZERO), "entry_count": 0, "shared": ZERO, "committed_on": None, "moved_on": None}
+
+
+def _share_sums(session: Session, entry_ids: list[int]) -> dict[int, Decimal]:
+    found: dict[int, Decimal] = {}
+    for start in range(0, len(entry_ids), CHUNK):
+        part = entry_ids[start : start + CHUNK]
+        query = select(YearlyShare.entry_id, func.sum(YearlyShare.amount)).where(col(YearlyShare.entry_id).in_(part))
+        found.update(session.exec(query.group_by(col(YearlyShare.entry_id))).all())
+    return found
+
+
+def _refuse_faults(row: dict[str, Any]) -> None:
+    balance = ledger.Balance(**{kind: row[kind] for kind in MEASURES})
+    for name, sentence in ledger.faults(balance):
+        raise Refusal(sentence, field="amount", code=name.removeprefix("ck_"))
+    if row["committed_on"] and row["moved_on"] and row["moved_on"] < row["committed_on"]:
+        raise Refusal(
+            "Cette date précède celle de l’engagement. Corrigez la date.",
+            field="effective_on",
+            code="balance_dates_in_order",
+        )
+
+
+def _add_to_rollups(session: Session, postings: Sequence[Posting]) -> None:
+    cells: dict[tuple[date, int, int, int], dict[str, Any]] = {}
+    for posting in postings:
+        key = (posting.booked_month, posting.funder_id, posting.to_funder_id or 0, posting.dimension_set_id)
+        cell = cells.get(key)
+        if cell is None:
+            cell = cells[key] = {**dict.fromkeys(MEASURES, ZERO), "entry_count": 0}
+        cell[posting.kind.value] += posting.amount
+        cell["entry_count"] += 1
+    added = (*MEASURES, "entry_count")
+    names = ("month", "funder_id", "to_funder_id", "dimension_set_id")
+    for table, kept in ((RollupMonth, (0, 1, 2, 3)), (RollupTotal, (1, 2, 3)), (RollupFunder, (0, 1, 2))):
+        rows = [
+            {**{names[i]: value for i, value in zip(kept, key, strict=True)}, **sums}
+            for key, sums in sorted(_fold(cells, kept).items())
+        ]
+        add_to_rows(session, table.__table__, rows, added)  # type: ignore[attr-defined]
+    months = [
+        {"month": key[0], "entry_count": sums["entry_count"], "entry_total": sum(sums[kind] for kind in MEASURES)}
+        for key, sums in sorted(_fold(cells, (0,)).items())
+    ]
+    add_to_rows(session, MonthState.__table__, months, ("entry_count", "entry_total"))  # type: ignore[attr-defined]
+
+
+def _fold(cells: dict[Any, dict[str, Any]], kept: tuple[int, ...]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    folded: dict[tuple[Any, ...], dict[str, Any]] = defaultdict(lambda: {**dict.fromkeys(MEASURES, ZERO), "entry_count": 0})
+    for key, sums in cells.items():
+        target = folded[tuple(key[i] for i in kept)]
+        for name, value in sums.items():
+            target[name] += value
+    return folded
+
+
+def insert_commitments(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """INSERT the rows of new commitments, all with the same keys and their identifiers given."""
+    insert_rows(session, Commitment.__table__, rows)  # type: ignore[attr-defined]
