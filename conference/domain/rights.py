@@ -98,14 +98,18 @@ class CumulablePair:
     source: str
 
 
+_CIF_CDD = (
+    "CIF-CDD : l’assurance chômage maintient l’allocation, le Fongecif paie les frais et tout ou partie du salaire."
+)
+
 CUMULABLE = (
     CumulablePair(
         frozenset({RightKind.AREF, RightKind.CIF}),
-        "CIF-CDD : l’assurance chômage maintient l’allocation, le Fongecif paie les frais et tout ou partie du salaire.",
+        _CIF_CDD,
     ),
     CumulablePair(
         frozenset({RightKind.ARE, RightKind.CIF}),
-        "CIF-CDD : l’assurance chômage maintient l’allocation, le Fongecif paie les frais et tout ou partie du salaire.",
+        _CIF_CDD,
     ),
     CumulablePair(
         frozenset({RightKind.RFF, RightKind.WAGE}),
