@@ -14,7 +14,7 @@ from sqlmodel import Session
 def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """INSERT `rows`, all with the same keys."""
     if rows:
-        session.connection().execute(insert(table), rows)
+        session.connection().execute(insert(table).inline(), rows)
 
 
 def add_to_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]], added: Sequence[str]) -> None:
@@ -22,7 +22,7 @@ def add_to_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
     if not rows:
         return
     connection = session.connection()
-    statement: Any = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+    statement: Any = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table).inline()
     statement = statement.on_conflict_do_update(
         index_elements=list(table.primary_key.columns),
         set_={name: table.c[name] + statement.excluded[name] for name in added},
