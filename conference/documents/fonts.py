@@ -22,7 +22,7 @@ UNBROKEN = 0xE02F
 MISSING = "□"
 
 
-class DocumentFont(TTFont):  # type: ignore[misc]
+class DocumentFont(TTFont):
     """A TrueType font that knows a private twin of U+202F and restores it in the text layer."""
 
     def __init__(self, name: str, path: Path) -> None:
@@ -30,7 +30,7 @@ class DocumentFont(TTFont):  # type: ignore[misc]
         self.face.charToGlyph[UNBROKEN] = self.face.charToGlyph[NARROW]
         self.face.charWidths[UNBROKEN] = self.face.charWidths[NARROW]
 
-    def addObjects(self, doc: Any) -> None:  # noqa: N802 (ReportLab's name)
+    def addObjects(self, doc: Any) -> None:
         for subset in self.state[doc].subsets:
             subset[:] = [NARROW if code == UNBROKEN else code for code in subset]
         super().addObjects(doc)

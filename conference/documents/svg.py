@@ -1,7 +1,8 @@
 """How does a chart become SVG under a strict content policy?
 
-ReportLab's own SVG writer uses `style="…"`, which the policy strips (the chart would be black), shared ids and a document type.
-A chart drawing holds rectangles, lines and texts only, so they are written here with presentation attributes.
+ReportLab's own SVG writer uses `style="…"`, which the policy strips (the chart would be black), shared ids and a document
+type. A chart drawing holds rectangles, lines and texts only, so they are written here with presentation
+attributes.
 """
 
 from xml.sax.saxutils import escape, quoteattr

@@ -1,9 +1,9 @@
 """How does a drawn page also say what it means (PDF/UA)?
 
 ReportLab's open-source edition draws but does not tag. Here each flowable writes its drawing between BDC and EMC with a
-number (MCID), and hangs that number on a node of a tree kept beside the canvas; what is decoration is marked as an artifact.
-Nodes are made when the story is written, in reading order, and not when they are drawn: page breaks cannot reorder them, and a
-paragraph or a table split over pages keeps its one node. `archive.py` turns the tree into the PDF's structure.
+number (MCID), and hangs that number on a node of a tree kept beside the canvas; decoration is marked as an artifact.
+Nodes are made when the story is written, in reading order, and not when they are drawn: page breaks cannot reorder them,
+and a paragraph or a table split over pages keeps its one node. `archive.py` turns the tree into the PDF's structure.
 """
 
 from collections.abc import Iterator
@@ -81,7 +81,7 @@ def artifact(canvas: Canvas, kind: str = "Layout") -> Iterator[None]:
     canvas._code.append("EMC")
 
 
-class TaggedParagraph(Paragraph):  # type: ignore[misc]
+class TaggedParagraph(Paragraph):
     """A paragraph whose lines belong to one node, wherever the page breaks fall; optionally wholly a link."""
 
     node: Node | None = None
@@ -122,7 +122,7 @@ class TaggedParagraph(Paragraph):  # type: ignore[misc]
         node.kids.append(Annotation(_page(self.canv), rank))
 
 
-class TaggedItem(Flowable):  # type: ignore[misc]
+class TaggedItem(Flowable):
     """An item of a list: its dash, then its text, which may go on over a page."""
 
     def __init__(self, item: Node, body: TaggedParagraph, indent: float) -> None:
@@ -159,7 +159,7 @@ class TaggedItem(Flowable):  # type: ignore[misc]
         self.body.drawOn(self.canv, self.indent, 0)
 
 
-class TaggedFigure(Flowable):  # type: ignore[misc]
+class TaggedFigure(Flowable):
     """A drawing with its alternative text and its box on the page."""
 
     def __init__(self, node: Node, drawing: Drawing) -> None:
@@ -190,8 +190,8 @@ class Silent:
 class CellTags:
     """ReportLab's table hooks for real tables: each cell's drawing belongs to its TH or TD.
 
-    Rows are given as nodes, header rows first. A header row repeated after a page break is an artifact; which rows were drawn is
-    remembered here, shared by all parts of a split table.
+    Rows are given as nodes, header rows first. A header row repeated after a page break is an artifact; which rows were
+    drawn is remembered here, shared by all parts of a split table.
     """
 
     def __init__(self, rows: "list[list[Node | None]]") -> None:
@@ -220,7 +220,7 @@ class CellTags:
         return marked(table.canv, node)
 
 
-class TaggedTable(Table):  # type: ignore[misc]
+class TaggedTable(Table):
     """A table whose cells are tagged; `origin` gives for each of its rows the rank of that row in the whole table."""
 
     origin: list[int]

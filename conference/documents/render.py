@@ -1,0 +1,99 @@
+"""How does a document become a PDF?
+
+Two passes over one drawing: the pages are drawn by ReportLab and kept, then each gets its foot ("référence – page 1/2 –
+empreinte abcd…"), because only the end knows how many there are; `archive.py` then makes the file lasting and readable by all.
+"""
+
+from io import BytesIO
+from typing import Any
+
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+
+from conference.documents.archive import Properties, archive
+from conference.documents.fonts import REGULAR, STRONG, printable
+from conference.documents.model import Document, fingerprint
+from conference.documents.story import Story
+from conference.documents.styles import BOTTOM, INK, LEFT, LINE, PAGE_HEIGHT, PAGE_WIDTH, QUIET, RIGHT, TEXT_WIDTH, TOP
+from conference.documents.tagged import artifact
+
+HEAD_ROOM = 8
+
+
+def render_pdf(document: Document) -> bytes:
+    """The document as an archivable (PDF/A-3a), tagged (PDF/UA-1) file. The same document gives the same bytes."""
+    story = Story(document)
+    mark = fingerprint(document)
+    out = BytesIO()
+    template = BaseDocTemplate(out, title=printable(document.title), author=printable(document.conference), invariant=1)
+    first = PageTemplate("first", [_frame(0)], autoNextPageTemplate="next")
+    template.addPageTemplates([first, PageTemplate("next", [_frame(HEAD_ROOM)])])
+    template.build(story.flowables(), canvasmaker=_canvas(document, mark))
+    return archive(out.getvalue(), story.tree, _properties(document, mark), document.attachments)
+
+
+def _frame(head: float) -> Frame:
+    height = PAGE_HEIGHT - TOP - BOTTOM - head
+    return Frame(LEFT, BOTTOM, TEXT_WIDTH, height, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
+
+
+def _properties(document: Document, mark: str) -> Properties:
+    return Properties(
+        title=printable(document.title),
+        author=printable(document.conference),
+        reference=printable(document.reference),
+        description=printable(document.description or document.title),
+        keywords=f"{printable(document.reference)}, sha256:{mark}",
+        known_on=document.known_on,
+    )
+
+
+def _canvas(document: Document, mark: str) -> type[Canvas]:
+    """A canvas that keeps its pages until the end, then writes head and foot on each."""
+
+    class Kept(Canvas):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            options |= {"initialFontName": REGULAR, "initialFontSize": 9, "lang": "fr-FR"}
+            super().__init__(*args, **options)
+            self.kept: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:
+            self.kept.append(dict(self.__dict__))
+            self._startPage()
+
+        def save(self) -> None:
+            for rank, page in enumerate(self.kept, start=1):
+                self.__dict__.update(page)
+                _edges(self, document, mark, rank, len(self.kept))
+                super().showPage()
+            super().save()
+
+    return Kept
+
+
+def _edges(canvas: Canvas, document: Document, mark: str, rank: int, total: int) -> None:
+    """The foot of every page, and the head of all but the first; both are artifacts."""
+    mentions = " – ".join(document.mentions)
+    with artifact(canvas, "Pagination"):
+        _rule(canvas, BOTTOM - 5)
+        foot = f"{document.reference} – page {rank}/{total} – empreinte {mark[:16]}…"
+        _line(canvas, BOTTOM - 15, foot, mentions)
+        if rank > 1:
+            top = PAGE_HEIGHT - TOP + 2
+            _line(canvas, top, document.conference, document.title)
+            _rule(canvas, top - 4)
+
+
+def _rule(canvas: Canvas, y: float) -> None:
+    canvas.setStrokeColor(LINE)
+    canvas.setLineWidth(0.5)
+    canvas.line(LEFT, y, PAGE_WIDTH - RIGHT, y)
+
+
+def _line(canvas: Canvas, y: float, left: str, right: str) -> None:
+    canvas.setFont(REGULAR, 8)
+    canvas.setFillColor(QUIET)
+    canvas.drawString(LEFT, y, printable(left))
+    canvas.setFont(STRONG, 8)
+    canvas.setFillColor(INK)
+    canvas.drawRightString(PAGE_WIDTH - RIGHT, y, printable(right))

@@ -1,0 +1,158 @@
+"""How do a document's blocks become flowables, each tied to its place in the structure tree?
+
+One function per kind of block, in reading order. Level 1 and 2 headings are H2 and H3 under the title's H1.
+"""
+
+from functools import singledispatchmethod
+
+from reportlab.platypus import Flowable, Spacer
+from reportlab.platypus import Table as Grid
+
+from conference.documents.chart import draw_chart
+from conference.documents.fonts import printable
+from conference.documents.model import (
+    Beside,
+    Block,
+    Document,
+    Figure,
+    Heading,
+    Items,
+    KeyFigure,
+    KeyFigures,
+    Table,
+    Text,
+)
+from conference.documents.styles import (
+    BODY,
+    CONFERENCE,
+    HEADING_1,
+    HEADING_2,
+    INK,
+    KEY_LABEL,
+    KEY_VALUE,
+    LINE,
+    MENTION,
+    REGION,
+    SMALL,
+    STRONG_BODY,
+    TEXT_WIDTH,
+    TITLE,
+    UNDER_TITLE,
+)
+from conference.documents.tables import paragraph_text, table_flowables
+from conference.documents.tagged import Node, Silent, TaggedFigure, TaggedItem, TaggedParagraph
+
+_TEXTS = {"body": BODY, "small": SMALL, "strong": STRONG_BODY}
+_GUTTER = 14.0
+
+
+class Story:
+    """Writes a document's flowables and, beside them, the tree of what they mean."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.tree = Node("Document")
+        self.numbers = [0, 0]
+
+    def flowables(self) -> list[Flowable]:
+        written = [self._masthead(), Spacer(0, 8)]
+        for block in self.document.blocks:
+            written += self.write(block, self.tree, TEXT_WIDTH)
+        return written
+
+    def _masthead(self) -> Flowable:
+        """Who on the left; what, which and when on the right."""
+        document = self.document
+        who = [self._paragraph(document.conference, CONFERENCE, "P")]
+        if document.region:
+            who.append(self._paragraph(document.region, REGION, "P"))
+        what = [self._paragraph(document.title, TITLE, "H1")]
+        what += [self._paragraph(mention, MENTION, "P") for mention in document.mentions]
+        what += [self._paragraph(line, UNDER_TITLE, "P") for line in (document.reference, *document.lines)]
+        look = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, 0), 0.8, INK), *_NO_PADDING]
+        return _grid([[who, what]], [TEXT_WIDTH * 0.42, TEXT_WIDTH * 0.58], [*look, ("BOTTOMPADDING", (0, 0), (-1, 0), 7)])
+
+    def _paragraph(self, text: str, style: object, kind: str, parent: Node | None = None) -> TaggedParagraph:
+        return TaggedParagraph(paragraph_text(text), style).tagged((parent or self.tree).add(kind))
+
+    @singledispatchmethod
+    def write(self, block: Block, parent: Node, width: float) -> list[Flowable]:
+        """The flowables of one block, `width` points wide, tagged under `parent`."""
+        raise TypeError(f"no layout for {type(block).__name__}")
+
+    @write.register
+    def _(self, block: Heading, parent: Node, width: float) -> list[Flowable]:
+        text = f"{self._number(block.level)} {block.text}" if block.numbered else block.text
+        made = self._paragraph(text, (HEADING_1, HEADING_2)[block.level - 1], f"H{block.level + 1}", parent)
+        made.outline, made.level = printable(text), block.level - 1
+        return [made]
+
+    def _number(self, level: int) -> str:
+        self.numbers[level - 1] += 1
+        if level == 1:
+            self.numbers[1] = 0
+            return f"{self.numbers[0]}."
+        return f"{self.numbers[0]}.{self.numbers[1]}"
+
+    @write.register
+    def _(self, block: Text, parent: Node, width: float) -> list[Flowable]:
+        style = _TEXTS[block.style]
+        if block.link is None:
+            return [self._paragraph(block.text, style, "P", parent)]
+        node = parent.add("P").add("Link")
+        return [TaggedParagraph(f"<u>{paragraph_text(block.text)}</u>", style).tagged(node, link=block.link)]
+
+    @write.register
+    def _(self, block: Items, parent: Node, width: float) -> list[Flowable]:
+        if not block.texts:
+            return []
+        node = parent.add("L", ("List", "ListNumbering", "/None"))
+        return [self._item(text, node.add("LI")) for text in block.texts]
+
+    def _item(self, text: str, item: Node) -> TaggedItem:
+        body = TaggedParagraph(paragraph_text(text), BODY).tagged(Node("LBody"))
+        return TaggedItem(item, body, 12)
+
+    @write.register
+    def _(self, block: Table, parent: Node, width: float) -> list[Flowable]:
+        return table_flowables(block, parent, width)
+
+    @write.register
+    def _(self, block: Figure, parent: Node, width: float) -> list[Flowable]:
+        chart = block.chart
+        node = parent.add("Figure", alt=printable(f"{chart.title}. {chart.description}"))
+        made: list[Flowable] = [TaggedFigure(node, draw_chart(chart, width, block.height, 7.5))]
+        if chart.source:
+            made.append(self._paragraph(f"Source\u202f: {chart.source}", SMALL, "P", parent))
+        return made
+
+    @write.register
+    def _(self, block: KeyFigures, parent: Node, width: float) -> list[Flowable]:
+        node = parent.add("L", ("List", "ListNumbering", "/None"))
+        cells = [self._key_figure(item, node.add("LI").add("LBody")) for item in block.items]
+        look = [("VALIGN", (0, 0), (-1, -1), "TOP"), *_NO_PADDING, ("RIGHTPADDING", (0, 0), (-1, -1), 6)]
+        rules = [("LINEBEFORE", (rank, 0), (rank, 0), 0.5, LINE) for rank in range(1, len(cells))]
+        inner = [("LEFTPADDING", (1, 0), (-1, 0), 8)]
+        return [_grid([cells], [width / len(cells)] * len(cells), [*look, *rules, *inner]), Spacer(0, 6)]
+
+    def _key_figure(self, item: KeyFigure, node: Node) -> list[Flowable]:
+        made = [self._paragraph(item.label, KEY_LABEL, "P", node), self._paragraph(item.value, KEY_VALUE, "P", node)]
+        return [*made, self._paragraph(item.note, KEY_LABEL, "P", node)] if item.note else made
+
+    @write.register
+    def _(self, block: Beside, parent: Node, width: float) -> list[Flowable]:
+        left = (width - _GUTTER) * block.share
+        right = width - _GUTTER - left
+        cells = [self.write(block.left, parent, left), "", self.write(block.right, parent, right)]
+        look = [("VALIGN", (0, 0), (-1, -1), "TOP"), *_NO_PADDING]
+        return [_grid([cells], [left, _GUTTER, right], look), Spacer(0, 4)]
+
+
+_NO_PADDING: list[tuple[object, ...]] = [
+    (f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")
+]
+
+
+def _grid(cells: list[list[object]], widths: list[float], look: list[tuple[object, ...]]) -> Grid:
+    """A table that only places things: no meaning, its rules are decoration."""
+    return Grid(cells, colWidths=widths, style=look, renderCB=Silent(), hAlign="LEFT")

@@ -1,0 +1,154 @@
+"""How is a table laid out, and how does it say what heads what?
+
+Numbers take the width that their longest figure needs, texts share the rest. Headings with a common group stand under one
+spanning heading; the head is repeated on each page. Every heading is a TH with its scope, so that a screen reader says
+"Région, mars, engagé" before the amount.
+"""
+
+from itertools import groupby
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.platypus import Flowable
+
+from conference.documents.fonts import printable, text_width, unbroken
+from conference.documents.model import Column, Row, Table
+from conference.documents.styles import CAPTION, INK, LINE, cell_style
+from conference.documents.tagged import CellTags, Node, TaggedParagraph, TaggedTable
+
+PADDING = 2.2
+
+
+def paragraph_text(text: str) -> str:
+    """Plain text made safe for a paragraph: printable, escaped, its narrow spaces kept."""
+    return escape(unbroken(printable(text)))
+
+
+def table_flowables(table: Table, parent: Node, width: float) -> list[Flowable]:
+    """The caption and the table, `width` points wide, tagged under `parent`."""
+    node = parent.add("Table")
+    if table.show_caption:
+        caption = TaggedParagraph(paragraph_text(table.caption), CAPTION).tagged(node.add("Caption"))
+    else:
+        caption, node.alt = None, printable(table.caption)
+    flowable = _Layout(table, node, width).flowable()
+    return [flowable] if caption is None else [caption, flowable]
+
+
+class _Layout:
+    def __init__(self, table: Table, node: Node, width: float) -> None:
+        self.table, self.width, self.size = table, width, max(table.size, 7.5)
+        self.rows = table.rows or (Row((table.empty, *[""] * (len(table.columns) - 1))),)
+        self.grouped = any(column.group for column in table.columns)
+        self.head = 2 if self.grouped else 1
+        self.nodes: list[list[Node | None]] = []
+        self.cells: list[list[Any]] = []
+        self.spans: list[tuple[Any, ...]] = []
+        self._head_rows(node.add("THead"))
+        self._body_rows(node.add("TBody"))
+
+    def flowable(self) -> TaggedTable:
+        made = TaggedTable(
+            self.cells,
+            colWidths=self._widths(),
+            repeatRows=self.head,
+            splitInRow=1,
+            renderCB=CellTags(self.nodes),
+            hAlign="LEFT",
+            style=[*self._look(), *self.spans],
+            spaceAfter=6,
+        )
+        made.origin = list(range(len(self.cells)))
+        return made
+
+    def _head_rows(self, head: Node) -> None:
+        columns = self.table.columns
+        if self.grouped:
+            self._group_row(head.add("TR"))
+        row = head.add("TR")
+        self.nodes.append([None if self._spanned(column) else _heading(row, "/Column") for column in columns])
+        self.cells.append(["" if self._spanned(column) else self._cell(column.heading, column) for column in columns])
+
+    def _spanned(self, column: Column) -> bool:
+        """Its heading stands in the row of groups and covers both rows."""
+        return self.grouped and not column.group
+
+    def _group_row(self, row: Node) -> None:
+        nodes: list[Node | None] = []
+        cells: list[Any] = []
+        for group, members in groupby(self.table.columns, key=lambda column: column.group):
+            for first, last in _blocks(list(members), together=bool(group)):
+                start = len(cells)
+                span = last - first + 1
+                column = self.table.columns[start]
+                attributes = ("Table", "ColSpan", span) if group else ("Table", "RowSpan", 2)
+                nodes += [_heading(row, "/Column", attributes), *[None] * (span - 1)]
+                cells += [self._cell(group or column.heading, column, centred=bool(group)), *[""] * (span - 1)]
+                self.spans.append(("SPAN", (start, 0), (start + span - 1, 0) if group else (start, 1)))
+        self.nodes.append(nodes)
+        self.cells.append(cells)
+
+    def _body_rows(self, body: Node) -> None:
+        for each in self.rows:
+            row = body.add("TR")
+            if len(each.cells) != len(self.table.columns):
+                raise ValueError(f"a row of {len(each.cells)} cells in a table of {len(self.table.columns)} columns")
+            heads = [_heading(row, "/Row")]
+            self.nodes.append([*heads, *(row.add("TD") for _ in each.cells[1:])])
+            pairs = zip(each.cells, self.table.columns, strict=True)
+            self.cells.append([self._cell(text, column, strong=each.strong) for text, column in pairs])
+
+    def _cell(self, text: str, column: Column, *, strong: bool = False, centred: bool = False) -> TaggedParagraph:
+        look = cell_style(self.size, strong=strong or len(self.cells) < self.head, right=column.numeric)
+        if centred:
+            look.alignment = 1
+        return TaggedParagraph(paragraph_text(text), look)
+
+    def _widths(self) -> list[float]:
+        needs = [self._need(rank, column) for rank, column in enumerate(self.table.columns)]
+        free = [rank for rank, need in enumerate(needs) if need is None]
+        left = self.width - sum(need for need in needs if need is not None)
+        least = 70.0
+        if free and left >= least * len(free):
+            return [left / len(free) if need is None else need for need in needs]
+        if not free and left >= 0:
+            return [need + left / len(needs) for need in needs if need is not None]
+        wanted = [least if need is None else need for need in needs]
+        return [each * self.width / sum(wanted) for each in wanted]
+
+    def _need(self, rank: int, column: Column) -> float | None:
+        """Points that the column needs, None when it takes what is left."""
+        if column.width is not None or not column.numeric:
+            return column.width
+        words = [column.heading, *(row.cells[rank] for row in self.rows)]
+        widest = max(text_width(printable(word), self.size, strong=True) for word in words)
+        return min(widest + 2 * PADDING + 0.5, self.width / 3)
+
+    def _look(self) -> list[tuple[Any, ...]]:
+        look: list[tuple[Any, ...]] = [
+            ("VALIGN", (0, 0), (-1, self.head - 1), "BOTTOM"),
+            ("VALIGN", (0, self.head), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
+            ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
+            ("TOPPADDING", (0, 0), (-1, -1), 2.2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
+            ("LINEBELOW", (0, self.head - 1), (-1, self.head - 1), 0.8, INK),
+            ("LINEBELOW", (0, self.head), (-1, -1), 0.35, LINE),
+        ]
+        strong = [rank for rank, row in enumerate(self.rows, start=self.head) if row.strong]
+        look += [("LINEABOVE", (0, rank), (-1, rank), 0.6, INK) for rank in strong]
+        starts = [rank for rank in range(1, len(self.table.columns)) if self._starts_group(rank)]
+        look += [("LINEBEFORE", (rank, 0), (rank, -1), 0.35, LINE) for rank in starts]
+        return look
+
+    def _starts_group(self, rank: int) -> bool:
+        return self.grouped and self.table.columns[rank].group != self.table.columns[rank - 1].group
+
+
+def _heading(row: Node, scope: str, *attributes: tuple[str, str, Any]) -> Node:
+    return row.add("TH", ("Table", "Scope", scope), *attributes)
+
+
+def _blocks(members: list[Column], *, together: bool) -> list[tuple[int, int]]:
+    """(first, last) of each heading in a run of columns: one for a group, one each without."""
+    return [(0, len(members) - 1)] if together else [(rank, rank) for rank in range(len(members))]
