@@ -99,7 +99,7 @@ class CumulablePair:
 
 
 _CIF_CDD = (
-    "CIF-CDD : l’assurance chômage maintient l’allocation, le Fongecif paie les frais et tout ou partie du salaire."
+    "CIF-CDD : l’assurance chômage maintient l’allocation, le Fongecif paie les frais et tout ou partie du salaire."
 )
 
 CUMULABLE = (
@@ -113,11 +113,11 @@ CUMULABLE = (
     ),
     CumulablePair(
         frozenset({RightKind.RFF, RightKind.WAGE}),
-        "Délibération 2011/11 de Pôle emploi : la rémunération de fin de formation se cumule avec un salaire.",
+        "Délibération 2011/11 de Pôle emploi : la rémunération de fin de formation se cumule avec un salaire.",
     ),
     CumulablePair(
         frozenset({RightKind.TRAINEE_PAY, RightKind.WAGE}),
-        "Rémunération des stagiaires : elle se cumule avec le salaire d’un emploi.",
+        "Rémunération des stagiaires : elle se cumule avec le salaire d’un emploi.",
     ),
 )
 
