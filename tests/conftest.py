@@ -1,8 +1,8 @@
 """What does every test stand on?
 
-`database` is fresh, migrated and empty for each test, once on SQLite and once on PostgreSQL: the migrations run once per
-test process, then each test gets a copy (a file on SQLite, a template on PostgreSQL). `settings` and `app` stand on the same
-one. A test that is about one engine says so:
+`database` is fresh, migrated and empty for each test, once on SQLite and once on PostgreSQL: the migrations run once
+per test process, then each test gets a copy (a file on SQLite, a template on PostgreSQL). `settings` and `app` stand on
+the same one. A test that is about one engine says so:
 
     @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -23,13 +23,14 @@ import conference
 from conference.data.migrations import upgrade
 from conference.data.session import Database
 from conference.settings import Settings
+from tests.machine import lacking
 from tests.postgresql import Cluster, find_binaries, running_cluster
 
 TEMPLATE = "conference_template"
 _numbers = count(1)
 
-# The machine is shared and slow at times: time is measured by the bench, not by the properties. CI tries the same examples
-# each time, so that a red run can be had again.
+# The machine is shared and slow at times: time is for the bench to measure, not for the properties. CI tries the same
+# examples each time, so that a red run can be had again.
 hypothesis_settings.register_profile("local", deadline=None)
 hypothesis_settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
@@ -37,13 +38,6 @@ hypothesis_settings.load_profile("ci" if os.environ.get("CI") == "true" else "lo
 # No test may depend on the instance of whoever runs it.
 for _name in [name for name in os.environ if name.startswith("CONFERENCE_")]:
     del os.environ[_name]
-
-
-def lacking(what: str) -> None:
-    """Skip the test for want of `what`, or fail it where everything must be there (CI=true)."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} is not optional when CI=true", pytrace=False)
-    pytest.skip(f"{what} is not installed")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
