@@ -1,7 +1,7 @@
 """What does the file say about itself?
 
-An XMP packet that names the two standards the file keeps (PDF/A-3a and PDF/UA-1) and repeats title, author, reference and
-fingerprint; written by hand so that the same document gives the same bytes. Its one date is that of the last fact included.
+An XMP packet that names the two standards the file keeps (PDF/A-3a and PDF/UA-1) and repeats title, author, reference
+and fingerprint; written by hand so that the same document gives the same bytes. Its one date is that of the last fact included.
 """
 
 from datetime import UTC, datetime

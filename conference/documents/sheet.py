@@ -1,0 +1,43 @@
+"""What is an exported list, before it becomes a workbook or a text file?
+
+A title, notes (filters, date, author), headings and rows of typed values. Text that a spreadsheet could take for a formula
+is dangerous wherever the file is opened: `is_formula` says which, each format then neutralises it in its own way. Numbers
+are typed, so a negative amount stays a number.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+Cell = str | Decimal | int | date | None
+CellRow = tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A list to export. `notes` are the first lines; `rows` is read once; `totals` is the last row, in bold."""
+
+    title: str
+    notes: tuple[str, ...]
+    headings: tuple[str, ...]
+    rows: Iterable[CellRow]
+    totals: CellRow | None = None
+    known_on: datetime | None = None
+    """Aware instant written in the workbook's properties; without it, a fixed day."""
+
+
+def is_formula(text: str) -> bool:
+    """Would a spreadsheet, now or after a copy, read `text` as a formula? Leading spaces and full-width signs count."""
+    if text[:1] in ("\t", "\r", "\n"):
+        return True
+    shown = unicodedata.normalize("NFKC", text).lstrip()
+    shown = shown.lstrip("\ufeff\u200b\u200c\u200d\u2060\x00")
+    return shown.lstrip()[:1] in ("=", "+", "-", "@", "−")
+
+
+def clean(text: str) -> str:
+    """`text` without what no file format can carry: lone surrogates and control characters other than line breaks."""
+    kept = (each for each in text if each in "\t\n\r" or (each >= " " and not "\ud800" <= each <= "\udfff"))
+    return "".join(kept)

@@ -1,0 +1,100 @@
+"""How is a list written as a workbook?
+
+XlsxWriter, row by row in constant memory; texts stay texts (no formula, no link is ever made of them), amounts are numbers
+in euros, days are dates. The properties carry the instant of the data, not that of the export: same list, same bytes.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from conference.documents.sheet import Cell, Sheet, clean
+
+NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+EUROS = "#,##0.00\\ [$€-40C]"
+LONGEST_TEXT = 32_767
+_NOT_IN_NAMES = str.maketrans({character: " " for character in "[]:*?/\\'"})
+
+
+def xlsx_bytes(sheet: Sheet) -> bytes:
+    """The workbook, of one sheet. Amounts are exact up to 15 significant digits, as in any spreadsheet."""
+    out = BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = Workbook(out, {"in_memory": True, "constant_memory": True, **options})
+    created = (sheet.known_on or NO_DATE).astimezone(UTC).replace(tzinfo=None)
+    book.set_properties({"title": clean(sheet.title), "created": created})
+    _Writer(book, sheet).write()
+    book.close()
+    return out.getvalue()
+
+
+class _Writer:
+    def __init__(self, book: Workbook, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.page = book.add_worksheet(_sheet_name(sheet.title))
+        look: dict[str, Any] = {"font_name": "Calibri", "font_size": 11}
+        head = {**look, "bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
+        self.plain = _formats(book, look)
+        self.strong = _formats(book, {**look, "bold": True, "top": 1})
+        self.heading = book.add_format(head)
+        self.title = book.add_format({**look, "bold": True, "font_size": 13})
+        self.note = book.add_format({**look, "font_color": "#4A5262"})
+
+    def write(self) -> None:
+        top = len(self.sheet.notes) + 2
+        self._page(top)
+        self.page.write_string(0, 0, clean(self.sheet.title), self.title)
+        for rank, note in enumerate(self.sheet.notes, start=1):
+            self.page.write_string(rank, 0, clean(note)[:LONGEST_TEXT], self.note)
+        for column, heading in enumerate(self.sheet.headings):
+            self.page.write_string(top, column, clean(heading), self.heading)
+        last = top
+        for last, row in enumerate(self.sheet.rows, start=top + 1):
+            self._row(last, row, self.plain)
+        if self.sheet.headings:
+            self.page.autofilter(top, 0, last, len(self.sheet.headings) - 1)
+        if self.sheet.totals is not None:
+            self._row(last + 1, self.sheet.totals, self.strong)
+
+    def _page(self, top: int) -> None:
+        """Widths come first: in constant memory the rows cannot be seen before they are written."""
+        for column, heading in enumerate(self.sheet.headings):
+            self.page.set_column(column, column, min(max(len(heading) + 3, 14), 40))
+        self.page.freeze_panes(top + 1, 0)
+        self.page.set_landscape()
+        self.page.set_paper(9)
+        self.page.fit_to_pages(1, 0)
+        self.page.repeat_rows(top)
+        self.page.set_footer("&L&A&RPage &P sur &N")
+
+    def _row(self, rank: int, row: Sequence[Cell], formats: dict[str, Any]) -> None:
+        for column, cell in enumerate(row):
+            self._cell(rank, column, cell, formats)
+
+    def _cell(self, rank: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:
+        """Raises TypeError for a value that is not typed for export (floats are not money, instants have a zone)."""
+        if isinstance(cell, bool | float | datetime):
+            raise TypeError(f"a cell is text, Decimal, int, date or None, not {type(cell).__name__}")
+        if isinstance(cell, Decimal):
+            self.page.write_number(rank, column, cell, formats["euros"])
+        elif isinstance(cell, int):
+            self.page.write_number(rank, column, cell, formats["number"])
+        elif isinstance(cell, date):
+            self.page.write_datetime(rank, column, datetime(cell.year, cell.month, cell.day), formats["date"])
+        elif cell:
+            self.page.write_string(rank, column, clean(cell)[:LONGEST_TEXT], formats["text"])
+
+
+def _formats(book: Workbook, look: dict[str, Any]) -> dict[str, Any]:
+    shapes = {"text": {}, "euros": {"num_format": EUROS}, "number": {"num_format": "#,##0"}}
+    shapes["date"] = {"num_format": "dd/mm/yyyy"}
+    return {name: book.add_format({**look, **shape}) for name, shape in shapes.items()}
+
+
+def _sheet_name(title: str) -> str:
+    """At most 31 characters, without those that a sheet's name cannot hold, never empty."""
+    return clean(title).translate(_NOT_IN_NAMES).replace("\n", " ").strip()[:31].strip() or "Liste"
