@@ -1,0 +1,5 @@
+"""`python -m conference.cli` is `conference`."""
+
+from conference.cli import main
+
+main()
