@@ -1,0 +1,68 @@
+"""What is common to every form: French messages, the token against forgery, and a Refusal shown on its field.
+
+A form turns text into typed values and asks no question of the database; the service decides. What it refuses
+comes back as a Refusal, which `show_refusal` puts where the form would have put its own error, so that both read alike.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.i18n import get_translations
+from wtforms.validators import DataRequired, Length
+
+from conference.domain.refusal import Refusal
+
+Choice = tuple[str, str]
+
+
+class Form(FlaskForm):
+    """Base of the house's forms: WTForms' own messages in French, text without surrounding spaces."""
+
+    class Meta(FlaskForm.Meta):
+        """French messages for what WTForms checks by itself; its catalogue is in the library."""
+
+        def get_translations(self, form: Any) -> Any:
+            """WTForms' catalogue (Flask-WTF would ask Flask-Babel, which is not used here)."""
+            return get_translations(["fr_FR", "fr"])
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """Strip text as it comes in, except passwords, whose spaces count."""
+            if unbound_field.field_class is StringField or unbound_field.field_class.__name__ == "TextAreaField":
+                filters = (*unbound_field.kwargs.get("filters", ()), _stripped)
+                return unbound_field.bind(form=form, **{**options, "filters": filters})
+            return unbound_field.bind(form=form, **options)
+
+
+def show_refusal(form: FlaskForm, refusal: Refusal) -> None:
+    """Put `refusal` on its field, or on the whole form when it names none that the form has."""
+    if refusal.field and refusal.field in form:
+        field = form[refusal.field]
+        field.errors = (*field.errors, refusal.message)
+    else:
+        form.form_errors.append(refusal.message)
+
+
+def required(message: str) -> DataRequired:
+    """The field must hold something; `message` says what to write."""
+    return DataRequired(message=message)
+
+
+def at_most(count: int) -> Length:
+    """The text holds at most `count` characters."""
+    return Length(max=count, message=f"Ce texte est trop long : {count} caractères au plus.")
+
+
+def with_empty(choices: Iterable[Choice], label: str = "Choisissez") -> list[Choice]:
+    """The choices of a list, headed by an empty one."""
+    return [("", label), *choices]
+
+
+def number_or_none(text: str | None) -> int | None:
+    """Value of a list whose empty choice means none."""
+    return int(text) if text else None
+
+
+def _stripped(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
