@@ -1,0 +1,7 @@
+// What is nicer with JavaScript and works without it. Each module minds its own data attribute and leaves other pages alone.
+import "./submit_once.js";
+import "./selection.js";
+import "./amount_echo.js";
+import "./shortcuts.js";
+import "./menu.js";
+import "./rows.js";
