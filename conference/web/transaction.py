@@ -61,8 +61,8 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     if "stack" not in g:
         return response
-    if "business" in g and (request.method in SAFE or response.status_code >= 400):
-        g.business.rollback()
+    if response.status_code >= 400:
+        _roll_back()
     g.stack.close()
     g.pop("business", None)
     _write_traces()
@@ -80,6 +80,11 @@ def _write_traces() -> None:
 def _abandon(error: BaseException | None) -> None:
     """What an exception left open is rolled back; nothing of it is kept."""
     if "stack" in g:
-        if "business" in g:
-            g.business.rollback()
+        _roll_back()
         g.stack.close()
+
+
+def _roll_back() -> None:
+    """Undo what the writing session did; a reading one has nothing to undo, and ends by itself on its own connection."""
+    if "business" in g and request.method not in SAFE:
+        g.business.rollback()
