@@ -1,7 +1,7 @@
 """How does a drawn PDF become one that lasts (PDF/A-3a) and that everyone can read (PDF/UA-1)?
 
-pikepdf takes ReportLab's bytes and the tree of `tagged.py`, and adds the structure tree with its parent tree, the language,
-the metadata, the colour profile and the attached files. Checked by the reference validator in the tests.
+pikepdf takes ReportLab's bytes and the tree of `tagged.py`, and adds the structure tree with its parent tree, the
+language, the metadata, the colour profile and the attached files. Checked by the reference validator in the tests.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from conference.documents.fonts import printable
 from conference.documents.metadata import PRODUCER, pdf_date, xmp
 from conference.documents.model import Attachment
 from conference.documents.srgb import srgb_profile
@@ -149,8 +150,8 @@ def _attach(pdf: pikepdf.Pdf, attachment: Attachment, on: datetime) -> None:
     stream = pdf.make_stream(attachment.content, Type=Name.EmbeddedFile, Subtype=Name(f"/{attachment.mime}"))
     checksum = String(hashlib.md5(attachment.content, usedforsecurity=False).digest())
     stream.Params = Dictionary(Size=len(attachment.content), CreationDate=day, ModDate=day, CheckSum=checksum)
-    name = String(attachment.name)
-    spec = Dictionary(Type=Name.Filespec, F=name, UF=name, Desc=String(attachment.description))
+    name = String(printable(attachment.name))
+    spec = Dictionary(Type=Name.Filespec, F=name, UF=name, Desc=String(printable(attachment.description)))
     spec.AFRelationship = Name(f"/{attachment.relationship}")
     spec.EF = Dictionary(F=stream, UF=stream)
     held = pdf.make_indirect(spec)

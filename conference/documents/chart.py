@@ -1,8 +1,8 @@
 """What is a chart, and how is it drawn the same on the page and on paper?
 
-One definition (`Chart`) gives one ReportLab `Drawing`, written as SVG for the page (`svg.py`) and as vectors in a PDF,
-and one table of its figures (`chart_table`). A series is told apart by its name in the legend, its hue and its pattern:
-the eight hues keep apart for colour-blind readers and the patterns keep apart in black and white.
+One definition (`Chart`) gives one ReportLab `Drawing`, written as SVG for the page (`svg.py`) and as vectors in a
+PDF, and one table of its figures (`chart_table`). A series is told apart by its name in the legend, its hue and its
+pattern: the eight hues keep apart for colour-blind readers and the patterns keep apart in black and white.
 """
 
 from collections.abc import Iterator

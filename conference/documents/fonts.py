@@ -1,8 +1,8 @@
 """Which type do documents and charts use, and what happens to a character that it lacks?
 
 One family, Source Sans 3 (SIL OFL), in two weights, the same on screen and on paper. ReportLab's paragraphs take the
-narrow no-break space (U+202F) for an ordinary space and break amounts on it: inside a paragraph it travels as a private
-character with the same glyph, and the font gives it back as U+202F in the text that readers copy and search.
+narrow no-break space (U+202F) for an ordinary space and break amounts on it: inside a paragraph it travels as a
+private character with the same glyph, and the font gives it back as U+202F in the text that readers copy and search.
 A character missing from the font becomes a visible white square, never an error and never a silent hole.
 """
 

@@ -1,7 +1,8 @@
 """What does the file say about itself?
 
 An XMP packet that names the two standards the file keeps (PDF/A-3a and PDF/UA-1) and repeats title, author, reference
-and fingerprint; written by hand so that the same document gives the same bytes. Its one date is that of the last fact included.
+and fingerprint; written by hand so that the same document gives the same bytes. Its one date is that of the last fact
+included.
 """
 
 from datetime import UTC, datetime
@@ -23,7 +24,9 @@ _UA_SCHEMA = """
 </rdf:Description>"""
 
 
-def xmp(*, title: str, author: str, reference: str, description: str, keywords: str, known_on: datetime | None) -> bytes:
+def xmp(
+    *, title: str, author: str, reference: str, description: str, keywords: str, known_on: datetime | None
+) -> bytes:
     """The packet, in UTF-8. `known_on` is an aware instant."""
     packet = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

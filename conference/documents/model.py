@@ -2,8 +2,8 @@
 
 Frozen values, already written in French (amounts and dates are text here): a title, a reference and blocks in reading
 order. The layout adds nothing that a reader could rely on, so the fingerprint printed at the foot of each page is the
-SHA-256 of a canonical JSON of these values: two files with the same content carry the same fingerprint, whatever
-made them. Knows no clock: `known_on` is the instant of the last fact included.
+SHA-256 of a canonical JSON of these values: two files with the same content carry the same fingerprint, whatever made
+them. Knows no clock: `known_on` is the instant of the last fact included.
 """
 
 import hashlib

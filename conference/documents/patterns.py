@@ -1,7 +1,7 @@
 """How do bars stay apart without colour?
 
-Each series has its own hatching, made of plain line segments cut to the bar: SVG and PDF then show the same thing, with
-no pattern fill to name, to scale or to lose in a printer.
+Each series has its own hatching, made of plain line segments cut to the bar: SVG and PDF then show the same thing,
+with no pattern fill to name, to scale or to lose in a printer.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """How does a document become a PDF?
 
-Two passes over one drawing: the pages are drawn by ReportLab and kept, then each gets its foot ("référence – page 1/2 –
-empreinte abcd…"), because only the end knows how many there are; `archive.py` then makes the file lasting and readable
-by all.
+Two passes over one drawing: the pages are drawn by ReportLab and kept, then each gets its foot ("référence – page 1/2
+– empreinte abcd…"), because only the end knows how many there are; `archive.py` then makes the file lasting and
+readable by all.
 """
 
 from io import BytesIO

@@ -1,8 +1,8 @@
 """What is an exported list, before it becomes a workbook or a text file?
 
-A title, notes (filters, date, author), headings and rows of typed values. Text that a spreadsheet could take for a formula
-is dangerous wherever the file is opened: `is_formula` says which, each format then neutralises it in its own way. Numbers
-are typed, so a negative amount stays a number.
+A title, notes (filters, date, author), headings and rows of typed values. Text that a spreadsheet could take for a
+formula is dangerous wherever the file is opened: `is_formula` says which, each format then neutralises it in its own
+way. Numbers are typed, so a negative amount stays a number.
 """
 
 import unicodedata

@@ -1,7 +1,7 @@
 """What do the document's colours mean? sRGB, said by a profile that we write ourselves.
 
-An archivable PDF carries the profile of its colours. Built from the published numbers of IEC 61966-2-1 (adapted to the
-D50 white of ICC profiles) it needs no licence, no file and no clock: the same bytes every time.
+An archivable PDF carries the profile of its colours. Built from the published numbers of IEC 61966-2-1 (adapted to
+the D50 white of ICC profiles) it needs no licence, no file and no clock: the same bytes every time.
 """
 
 from functools import cache

@@ -3,6 +3,7 @@
 One function per kind of block, in reading order. Level 1 and 2 headings are H2 and H3 under the title's H1.
 """
 
+from collections.abc import Sequence
 from functools import singledispatchmethod
 
 from reportlab.platypus import Flowable, Spacer
@@ -67,10 +68,12 @@ class Story:
         if document.region:
             who.append(self._paragraph(document.region, REGION, "P"))
         what = [self._paragraph(document.title, TITLE, "H1")]
-        what += [self._paragraph(mention, MENTION, "P") for mention in document.mentions]
+        if document.mentions:
+            what.append(self._paragraph(" – ".join(document.mentions), MENTION, "P"))
         what += [self._paragraph(line, UNDER_TITLE, "P") for line in (document.reference, *document.lines)]
         look = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, 0), 0.8, INK), *_NO_PADDING]
-        return _grid([[who, what]], [TEXT_WIDTH * 0.42, TEXT_WIDTH * 0.58], [*look, ("BOTTOMPADDING", (0, 0), (-1, 0), 7)])
+        look.append(("BOTTOMPADDING", (0, 0), (-1, 0), 7))
+        return _grid([who, what], [TEXT_WIDTH * 0.42, TEXT_WIDTH * 0.58], look)
 
     def _paragraph(self, text: str, style: object, kind: str, parent: Node | None = None) -> TaggedParagraph:
         return TaggedParagraph(paragraph_text(text), style).tagged((parent or self.tree).add(kind))
@@ -133,7 +136,7 @@ class Story:
         look = [("VALIGN", (0, 0), (-1, -1), "TOP"), *_NO_PADDING, ("RIGHTPADDING", (0, 0), (-1, -1), 6)]
         rules = [("LINEBEFORE", (rank, 0), (rank, 0), 0.5, LINE) for rank in range(1, len(cells))]
         inner = [("LEFTPADDING", (1, 0), (-1, 0), 8)]
-        return [_grid([cells], [width / len(cells)] * len(cells), [*look, *rules, *inner]), Spacer(0, 6)]
+        return [_grid(cells, [width / len(cells)] * len(cells), [*look, *rules, *inner]), Spacer(0, 6)]
 
     def _key_figure(self, item: KeyFigure, node: Node) -> list[Flowable]:
         made = [self._paragraph(item.label, KEY_LABEL, "P", node), self._paragraph(item.value, KEY_VALUE, "P", node)]
@@ -145,7 +148,7 @@ class Story:
         right = width - _GUTTER - left
         cells = [self.write(block.left, parent, left), "", self.write(block.right, parent, right)]
         look = [("VALIGN", (0, 0), (-1, -1), "TOP"), *_NO_PADDING]
-        return [_grid([cells], [left, _GUTTER, right], look), Spacer(0, 4)]
+        return [_grid(cells, [left, _GUTTER, right], look), Spacer(0, 4)]
 
 
 _NO_PADDING: list[tuple[object, ...]] = [
@@ -153,6 +156,6 @@ _NO_PADDING: list[tuple[object, ...]] = [
 ]
 
 
-def _grid(cells: list[list[object]], widths: list[float], look: list[tuple[object, ...]]) -> Grid:
-    """A table that only places things: no meaning, its rules are decoration."""
-    return Grid(cells, colWidths=widths, style=look, renderCB=Silent(), hAlign="LEFT")
+def _grid(cells: Sequence[object], widths: list[float], look: list[tuple[object, ...]]) -> Grid:
+    """One row that only places things: no meaning, its rules are decoration."""
+    return Grid([list(cells)], colWidths=widths, style=look, renderCB=Silent(), hAlign="LEFT")

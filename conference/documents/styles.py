@@ -1,7 +1,7 @@
 """How do our documents look? Calm: ink on white, light rules, two weights of one type.
 
-A4, 25 mm on the left for the binder's holes, 16 mm on the right. Everything must read well in black and white, so nothing
-is said by colour alone: the accent only helps the eye.
+A4, 25 mm on the left for the binder's holes, 16 mm on the right. Everything must read well in black and white, so
+nothing is said by colour alone: the accent only helps the eye.
 """
 
 from reportlab.lib.colors import HexColor
@@ -31,7 +31,7 @@ def style(name: str, size: float, *, strong: bool = False, leading: float = 1.4,
 
 CONFERENCE = style("conference", 11, strong=True, leading=1.25)
 REGION = style("region", 9.5, leading=1.3, textColor=QUIET)
-TITLE = style("title", 17, strong=True, leading=1.15, alignment=TA_RIGHT)
+TITLE = style("title", 17, strong=True, leading=1.15, alignment=TA_RIGHT, spaceAfter=3)
 UNDER_TITLE = style("under-title", 9, leading=1.35, alignment=TA_RIGHT, textColor=QUIET)
 MENTION = style("mention", 9, strong=True, leading=1.35, alignment=TA_RIGHT)
 HEADING_1 = style("heading-1", 11.5, strong=True, leading=1.25, spaceBefore=11, spaceAfter=4, keepWithNext=1)

@@ -1,8 +1,8 @@
 """What does the month's summary say on its one page?
 
-Key figures, what each funder committed and paid (month, year, since the first entry) with the sum, the internal transfers and
-the shared total, twelve months as a chart beside their figures, the income gaps, and how it was counted. The same figures are
-attached as CSV. Everything is given: this file formats, it computes nothing.
+Key figures, what each funder committed and paid (month, year, since the first entry) with the sum, the internal
+transfers and the shared total, twelve months as a chart beside their figures, the income gaps, and how it was
+counted. The same figures are attached as CSV. Everything is given: this file formats, it computes nothing.
 """
 
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class GapFigures:
 
 @dataclass(frozen=True)
 class MonthSummary:
-    """All that the summary of a month shows. `month` is its first day; `known_on` the aware instant of its last entry."""
+    """All that the summary shows. `month` is its first day; `known_on` the aware instant of the last entry included."""
 
     conference: str
     region: str
@@ -103,9 +103,7 @@ def summary_document(summary: MonthSummary) -> Document:
     """The summary as a document, before any layout."""
     mentions = [word for word, is_so in ((DEMO, summary.demo), (PROVISIONAL, summary.provisional)) if is_so]
     return Document(
-        title=f"Synthèse de {format_month(summary.month)}"
-        if summary.month.month not in (4, 8, 10)
-        else f"Synthèse d’{format_month(summary.month)}",
+        title=f"Synthèse {_of(summary.month)}",
         reference=summary_reference(summary.month),
         conference=summary.conference,
         region=summary.region,
@@ -114,8 +112,18 @@ def summary_document(summary: MonthSummary) -> Document:
         mentions=tuple(mentions),
         blocks=_blocks(summary),
         attachments=(_figures(summary),),
-        description=f"Engagements, paiements et ruptures de revenu de {format_month(summary.month)}",
+        description=f"Engagements, paiements et ruptures de revenu {_of(summary.month)}",
     )
+
+
+def _of(month: date) -> str:
+    """Gives "de mars 2026", "d’avril 2026"."""
+    written = format_month(month)
+    return f"d’{written}" if written[0] in "ao" else f"de {written}"
+
+
+def _days(number: int) -> str:
+    return f"{format_number(number)} jour{'s' if number > 1 else ''}"
 
 
 def _known(known_on: datetime | None) -> str:
@@ -128,7 +136,7 @@ def _blocks(summary: MonthSummary) -> tuple[Block, ...]:
         Heading("Par financeur, en euros"),
         _by_funder(summary),
         Heading("Douze mois"),
-        Beside(Figure(_chart(summary), height=168), _twelve_months(summary), share=0.58),
+        Beside(Figure(_chart(summary), height=152), _twelve_months(summary), share=0.58),
         Heading("Ruptures de revenu"),
         Text(_gaps(summary.gaps)),
         Heading("Comment ces chiffres sont comptés"),
@@ -144,7 +152,7 @@ def _key_figures(summary: MonthSummary) -> KeyFigures:
             KeyFigure("Engagé", format_euros(total.month.committed), f"en {month}"),
             KeyFigure("Payé", format_euros(total.month.paid), f"en {month}"),
             KeyFigure("Reste à payer", format_euros(total.all_time.still_to_pay), "depuis l’origine"),
-            KeyFigure("Ruptures de revenu", need, f"{format_number(summary.gaps.days)} jours à couvrir"),
+            KeyFigure("Ruptures de revenu", need, f"{_days(summary.gaps.days)} à couvrir"),
         )
     )
 
@@ -190,7 +198,8 @@ def _chart(summary: MonthSummary) -> Chart:
 def _twelve_months(summary: MonthSummary) -> Table:
     columns = (Column("Mois"), Column("Engagé (€)", True), Column("Payé (€)", True))
     rows = tuple(
-        Row((format_month(month), _figure(committed), _figure(paid))) for month, committed, paid in summary.twelve_months
+        Row((format_month(month), _figure(committed), _figure(paid)))
+        for month, committed, paid in summary.twelve_months
     )
     return Table("Engagé et payé par mois, total commun, en euros", columns, rows, size=7.5, show_caption=False)
 
@@ -200,10 +209,7 @@ def _gaps(gaps: GapFigures) -> str:
         return "Aucune rupture de revenu connue dans les parcours en cours."
     count = "moins de 5" if gaps.parcours is None else format_number(gaps.parcours)
     need = "montant à vérifier" if gaps.need is None else f"{format_euros(gaps.need)} à trouver"
-    return (
-        f"Parcours concernés\u202f: {count}. Jours sans revenu\u202f: {format_number(gaps.days)}. "
-        f"Besoin de relais\u202f: {need}."
-    )
+    return f"Parcours concernés\u202f: {count}. Sans revenu\u202f: {_days(gaps.days)}. Besoin de relais\u202f: {need}."
 
 
 def _figures(summary: MonthSummary) -> Attachment:

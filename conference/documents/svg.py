@@ -1,7 +1,7 @@
 """How does a chart become SVG under a strict content policy?
 
-ReportLab's own SVG writer uses `style="…"`, which the policy strips (the chart would be black), shared ids and a document
-type. A chart drawing holds rectangles, lines and texts only, so they are written here with presentation
+ReportLab's own SVG writer uses `style="…"`, which the policy strips (the chart would be black), shared ids and a
+document type. A chart drawing holds rectangles, lines and texts only, so they are written here with presentation
 attributes.
 """
 
@@ -62,5 +62,3 @@ def _at(name: str, value: float) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
-
-

@@ -1,8 +1,8 @@
 """How is a table laid out, and how does it say what heads what?
 
-Numbers take the width that their longest figure needs, texts share the rest. Headings with a common group stand under one
-spanning heading; the head is repeated on each page. Every heading is a TH with its scope, so that a screen reader says
-"Région, mars, engagé" before the amount.
+Numbers take the width that their longest figure needs, texts share the rest. Headings with a common group stand under
+one spanning heading; the head is repeated on each page. Every heading is a TH with its scope, so that a screen reader
+says "Région, mars, engagé" before the amount.
 """
 
 from itertools import groupby
@@ -17,6 +17,8 @@ from conference.documents.styles import CAPTION, INK, LINE, cell_style
 from conference.documents.tagged import CellTags, Node, TaggedParagraph, TaggedTable
 
 PADDING = 2.2
+LEAST_TEXT = 48.0
+"""Points under which a column of texts is not readable."""
 
 
 def paragraph_text(text: str) -> str:
@@ -39,18 +41,21 @@ class _Layout:
     def __init__(self, table: Table, node: Node, width: float) -> None:
         self.table, self.width, self.size = table, width, max(table.size, 7.5)
         self.rows = table.rows or (Row((table.empty, *[""] * (len(table.columns) - 1))),)
+        if bad := [row for row in self.rows if len(row.cells) != len(table.columns)]:
+            raise ValueError(f"a row of {len(bad[0].cells)} cells in a table of {len(table.columns)} columns")
         self.grouped = any(column.group for column in table.columns)
         self.head = 2 if self.grouped else 1
         self.nodes: list[list[Node | None]] = []
         self.cells: list[list[Any]] = []
         self.spans: list[tuple[Any, ...]] = []
+        self.widths = self._fitted_widths()
         self._head_rows(node.add("THead"))
         self._body_rows(node.add("TBody"))
 
     def flowable(self) -> TaggedTable:
         made = TaggedTable(
             self.cells,
-            colWidths=self._widths(),
+            colWidths=self.widths,
             repeatRows=self.head,
             splitInRow=1,
             renderCB=CellTags(self.nodes),
@@ -91,8 +96,6 @@ class _Layout:
     def _body_rows(self, body: Node) -> None:
         for each in self.rows:
             row = body.add("TR")
-            if len(each.cells) != len(self.table.columns):
-                raise ValueError(f"a row of {len(each.cells)} cells in a table of {len(self.table.columns)} columns")
             heads = [_heading(row, "/Row")]
             self.nodes.append([*heads, *(row.add("TD") for _ in each.cells[1:])])
             pairs = zip(each.cells, self.table.columns, strict=True)
@@ -104,25 +107,30 @@ class _Layout:
             look.alignment = 1
         return TaggedParagraph(paragraph_text(text), look)
 
-    def _widths(self) -> list[float]:
+    def _fitted_widths(self) -> list[float]:
+        """Widths that break no figure: where figures are too long for the page, the type gets smaller, not under 6."""
+        while (widths := self._widths()) is None and self.size > 6:
+            self.size -= 0.25
+        return widths or [self.width / len(self.table.columns)] * len(self.table.columns)
+
+    def _widths(self) -> list[float] | None:
+        """The columns' widths at this size; None when the figures leave too little for the texts."""
         needs = [self._need(rank, column) for rank, column in enumerate(self.table.columns)]
-        free = [rank for rank, need in enumerate(needs) if need is None]
+        texts = needs.count(None)
         left = self.width - sum(need for need in needs if need is not None)
-        least = 70.0
-        if free and left >= least * len(free):
-            return [left / len(free) if need is None else need for need in needs]
-        if not free and left >= 0:
-            return [need + left / len(needs) for need in needs if need is not None]
-        wanted = [least if need is None else need for need in needs]
-        return [each * self.width / sum(wanted) for each in wanted]
+        if left < LEAST_TEXT * texts:
+            return None
+        if texts:
+            return [left / texts if need is None else need for need in needs]
+        return [need + left / len(needs) for need in needs if need is not None]
 
     def _need(self, rank: int, column: Column) -> float | None:
-        """Points that the column needs, None when it takes what is left."""
+        """Points that the column needs (its longest figure, the longest word of its heading); None for a text."""
         if column.width is not None or not column.numeric:
             return column.width
-        words = [column.heading, *(row.cells[rank] for row in self.rows)]
+        words = [*column.heading.split(" "), *(row.cells[rank] for row in self.rows)]
         widest = max(text_width(printable(word), self.size, strong=True) for word in words)
-        return min(widest + 2 * PADDING + 0.5, self.width / 3)
+        return widest + 2 * PADDING + 0.5
 
     def _look(self) -> list[tuple[Any, ...]]:
         look: list[tuple[Any, ...]] = [
@@ -130,8 +138,8 @@ class _Layout:
             ("VALIGN", (0, self.head), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
             ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
-            ("TOPPADDING", (0, 0), (-1, -1), 2.2),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
+            ("TOPPADDING", (0, 0), (-1, -1), self.size * 0.2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), self.size * 0.26),
             ("LINEBELOW", (0, self.head - 1), (-1, self.head - 1), 0.8, INK),
             ("LINEBELOW", (0, self.head), (-1, -1), 0.35, LINE),
         ]

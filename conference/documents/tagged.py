@@ -1,9 +1,10 @@
 """How does a drawn page also say what it means (PDF/UA)?
 
-ReportLab's open-source edition draws but does not tag. Here each flowable writes its drawing between BDC and EMC with a
-number (MCID), and hangs that number on a node of a tree kept beside the canvas; decoration is marked as an artifact.
-Nodes are made when the story is written, in reading order, and not when they are drawn: page breaks cannot reorder them,
-and a paragraph or a table split over pages keeps its one node. `archive.py` turns the tree into the PDF's structure.
+ReportLab's open-source edition draws but does not tag. Here each flowable writes its drawing between BDC and EMC with
+a number (MCID), and hangs that number on a node of a tree kept beside the canvas; decoration is marked as an
+artifact. Nodes are made when the story is written, in reading order, and not when they are drawn: page breaks cannot
+reorder them, and a paragraph or a table split over pages keeps its one node. `archive.py` turns the tree into the
+PDF's structure.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """How is a list written as a workbook?
 
-XlsxWriter, row by row in constant memory; texts stay texts (no formula, no link is ever made of them), amounts are numbers
-in euros, days are dates. The properties carry the instant of the data, not that of the export: same list, same bytes.
+XlsxWriter, row by row in constant memory; texts stay texts (no formula, no link is ever made of them), amounts are
+numbers in euros, days are dates. The properties carry the instant of the data, not that of the export: same list,
+same bytes.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from conference.documents.sheet import Cell, Sheet, clean
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 EUROS = "#,##0.00\\ [$€-40C]"
 LONGEST_TEXT = 32_767
-_NOT_IN_NAMES = str.maketrans({character: " " for character in "[]:*?/\\'"})
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
 def xlsx_bytes(sheet: Sheet) -> bytes:
@@ -84,7 +85,7 @@ class _Writer:
         elif isinstance(cell, int):
             self.page.write_number(rank, column, cell, formats["number"])
         elif isinstance(cell, date):
-            self.page.write_datetime(rank, column, datetime(cell.year, cell.month, cell.day), formats["date"])
+            self.page.write_datetime(rank, column, cell, formats["date"])
         elif cell:
             self.page.write_string(rank, column, clean(cell)[:LONGEST_TEXT], formats["text"])
 
