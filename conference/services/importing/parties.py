@@ -1,0 +1,136 @@
+"""Which organisations does a file name, and which of them are new?
+
+Found by SIRET, then by exact name (case and doubled spaces aside); a known name under another SIRET is another
+establishment. What is new has a provisional negative number until `create` inserts it, *à vérifier*, in the transaction
+of the import: planning writes nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import count
+
+from sqlalchemy import update
+from sqlmodel import Session, col, func, select
+
+from conference.data.tables import Account, Organisation
+from conference.data.tables.organisation import OrganisationKind
+from conference.data.upsert import insert_rows
+from conference.services.organisations import clean_code
+
+
+@dataclass
+class _Known:
+    number: int
+    name: str
+    siret: str | None
+    is_funder: bool
+
+
+class Parties:
+    """The organisations of the instance, and those that the file adds; read once per plan."""
+
+    def __init__(self, session: Session) -> None:
+        self._all: dict[int, _Known] = {}
+        self._by_siret: dict[str, int] = {}
+        self._by_name: dict[str, list[int]] = {}
+        columns = (Organisation.id, Organisation.name, Organisation.siret, Organisation.is_funder)
+        for number, name, siret, is_funder in session.exec(select(*columns).order_by(col(Organisation.id))):  # type: ignore[call-overload]
+            self._add(_Known(number, name, siret, is_funder))
+        query = select(Account.organisation_id).where(col(Account.is_active)).distinct()
+        self._with_account = frozenset(session.exec(query))
+        self._codes = {code: number for code, number in session.exec(select(Organisation.code, Organisation.id))}
+        self._promoted: set[int] = set()
+        self._last_new = 0
+
+    def by_code(self, code: str) -> int | None:
+        """The funder of that code."""
+        found = self._codes.get(code)
+        return found if found is not None and self._all[found].is_funder else None
+
+    def find(self, name: str, siret: str | None) -> int | None:
+        """The organisation of that SIRET, else of that name."""
+        if siret and siret in self._by_siret:
+            return self._by_siret[siret]
+        for number in self._by_name.get(_key(name), []) if name else ():
+            known = self._all[number].siret
+            if not (siret and known):
+                return number
+        return None
+
+    def funder(self, name: str, siret: str | None) -> int:
+        """The funder of that SIRET or name, new if need be."""
+        number = self.find(name, siret)
+        if number is None:
+            return self._new(name, siret, is_funder=True)
+        if not self._all[number].is_funder:
+            self._all[number].is_funder = True
+            self._promoted.add(number)
+        return number
+
+    def beneficiary(self, name: str, siret: str | None) -> int | None:
+        """The organisation that receives, new if need be; None when the row names nobody."""
+        if not name and not siret:
+            return None
+        found = self.find(name, siret)
+        return self._new(name, siret, is_funder=False) if found is None else found
+
+    def has_account(self, number: int) -> bool:
+        """Does anybody of that organisation have an active account?"""
+        return number in self._with_account
+
+    def is_named(self, number: int, name: str, siret: str | None) -> bool:
+        """Is that organisation the one that the row names?"""
+        return self.find(name, siret) == number
+
+    def name(self, number: int) -> str:
+        """Its name."""
+        return self._all[number].name
+
+    def create(self, session: Session, used: Iterable[int]) -> dict[int, int]:
+        """Insert the new organisations among `used`; the identifier of each number of `used`."""
+        new = sorted({number for number in used if number < 0}, reverse=True)
+        start = int(session.exec(select(func.coalesce(func.max(Organisation.id), 0))).one()) + 1
+        rows = [self._row(self._all[number], start + i) for i, number in enumerate(new)]
+        insert_rows(session, Organisation.__table__, rows)  # type: ignore[attr-defined]
+        promoted = sorted(self._promoted.intersection(used))
+        if existing := [number for number in promoted if number > 0]:
+            table = Organisation.__table__  # type: ignore[attr-defined]
+            values = {"is_funder": True, "to_check": True, "version": table.c.version + 1}
+            session.connection().execute(update(table).where(table.c.id.in_(existing)).values(values))
+        return {number: number for number in used if number > 0} | {number: start + i for i, number in enumerate(new)}
+
+    def _add(self, known: _Known) -> int:
+        self._all[known.number] = known
+        if known.siret:
+            self._by_siret.setdefault(known.siret, known.number)
+        self._by_name.setdefault(_key(known.name), []).append(known.number)
+        return known.number
+
+    def _new(self, name: str, siret: str | None, *, is_funder: bool) -> int:
+        self._last_new -= 1
+        number = self._last_new
+        return self._add(_Known(number, (name or f"SIRET {siret}")[:200], siret, is_funder))
+
+    def _row(self, known: _Known, identifier: int) -> dict[str, object]:
+        return {
+            "id": identifier,
+            "code": self._free_code(known.name, identifier),
+            "name": known.name,
+            "short_name": known.name[:60],
+            "kind": (OrganisationKind.OTHER if known.is_funder else OrganisationKind.PROVIDER).value,
+            "siret": known.siret,
+            "is_funder": known.is_funder,
+            "to_check": True,
+            "version": 1,
+        }
+
+    def _free_code(self, name: str, identifier: int) -> str:
+        stem = clean_code(name) or "organisme"
+        endings = (f"{stem[:50]}_{number}" for number in count(2))
+        code = stem if stem not in self._codes else next(each for each in endings if each not in self._codes)
+        self._codes[code] = identifier
+        return code
+
+
+def _key(name: str) -> str:
+    return " ".join(name.split()).casefold()
