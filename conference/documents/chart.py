@@ -16,7 +16,7 @@ from conference.documents.fonts import REGULAR, printable, text_width
 from conference.documents.patterns import hatch
 from conference.domain.french import format_number
 
-HUES = ("#1f5a8a", "#d98200", "#1f6f4a", "#a3568f", "#5aa5d6", "#7a3b12", "#6b6f1d", "#444b5a")
+HUES = ("#1f5a8a", "#c27400", "#1f6f4a", "#a3568f", "#4b93c4", "#7a3b12", "#6b6f1d", "#444b5a")
 INK = HexColor("#1d2433")
 LINE = HexColor("#d5d9e0")
 _SCALES = ((Decimal(10) ** 9, "Md€"), (Decimal(10) ** 6, "M€"), (Decimal(1000), "k€"), (Decimal(1), "€"))

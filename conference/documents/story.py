@@ -6,7 +6,7 @@ One function per kind of block, in reading order. Level 1 and 2 headings are H2 
 from collections.abc import Sequence
 from functools import singledispatchmethod
 
-from reportlab.platypus import Flowable, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
 from reportlab.platypus import Table as Grid
 
 from conference.documents.chart import draw_chart
@@ -45,6 +45,8 @@ from conference.documents.tagged import Node, Silent, TaggedFigure, TaggedItem, 
 
 _TEXTS = {"body": BODY, "small": SMALL, "strong": STRONG_BODY}
 _GUTTER = 14.0
+_TOGETHER = {Heading: 110.0, Table: 70.0}
+"""Points that must be left on the page for a heading, or a table, to begin there with something under it."""
 
 
 class Story:
@@ -58,6 +60,8 @@ class Story:
     def flowables(self) -> list[Flowable]:
         written = [self._masthead(), Spacer(0, 8)]
         for block in self.document.blocks:
+            if isinstance(block, Heading | Table):
+                written.append(CondPageBreak(_TOGETHER[type(block)]))
             written += self.write(block, self.tree, TEXT_WIDTH)
         return written
 

@@ -16,7 +16,7 @@ def validator(tmp_path_factory: pytest.TempPathFactory) -> Validator:
 
 @pytest.fixture
 def read_text() -> Callable[[bytes], str]:
-    """The text of a PDF as poppler extracts it, in the order of the page."""
+    """The text of a PDF as poppler lays it out; poppler gives every kind of space as a plain one."""
     assert shutil.which("pdftotext"), "poppler-utils is needed (Debian: poppler-utils)"
 
     def read(content: bytes) -> str:

