@@ -10,7 +10,7 @@ from conference.services.keys import derived_key
 from conference.settings import ROOT, Settings, load_settings
 from conference.web import access, chrome, errors, formats, security, transaction
 
-PAGES = ("sign_in", "home", "dashboard")
+PAGES = ("sign_in", "links", "home", "dashboard", "help")
 """Rooms of `conference.web`, each with a blueprint named `pages`."""
 
 

@@ -1,0 +1,116 @@
+"""What waits for this person, and what moved last in the books of their organisation?
+
+Only what the reader may see and may act upon is counted, so that every count leads to a page where something can be done.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from conference.data.queries.parcours import reached_parcours
+from conference.data.tables import Alert, Balance, Commitment, Draft, TransferPair
+from conference.domain.money import ZERO
+from conference.domain.permissions import Actor, Relation, is_granted, is_granted_somewhere, require
+
+LATEST = 6
+"""How many of the organisation's last lines the first page shows."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many things of each kind wait for the reader; None for what does not concern their role."""
+
+    to_confirm: int | None
+    to_match: int | None
+    drafts: int
+    alerts: int | None
+    gap_days: int
+    gap_need: Decimal | None
+    """Euros that the open gaps ask for; None as soon as one of them is not known."""
+
+
+@dataclass(frozen=True)
+class LatestLine:
+    """One of the last lines recorded by the reader's organisation."""
+
+    id: int
+    reference: str
+    object: str
+    committed: Decimal
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Home:
+    """The first page: `sees_lines` is False for those who only see figures."""
+
+    waiting: Waiting
+    latest: tuple[LatestLine, ...]
+    sees_lines: bool
+
+
+def home(session: Session, reader: Actor) -> Home:
+    """What waits for `reader`."""
+    require(reader, "home.read", Relation.OTHER)
+    own_lines = is_granted(reader, "commitment.read", Relation.OWN) and reader.organisation_id is not None
+    mine = reader.organisation_id or 0
+    alerts, days, need = _alerts(session, reader)
+    waiting = Waiting(
+        to_confirm=_to_confirm(session, mine) if own_lines else None,
+        to_match=_to_match(session, mine) if own_lines else None,
+        drafts=_drafts(session, reader),
+        alerts=alerts,
+        gap_days=days,
+        gap_need=need,
+    )
+    latest = _latest(session, mine) if own_lines else ()
+    return Home(waiting, latest, is_granted_somewhere(reader, "commitment.list"))
+
+
+def _to_confirm(session: Session, mine: int) -> int:
+    query = select(func.count()).select_from(Balance).where(Balance.funder_id == mine, col(Balance.forecast) > ZERO)
+    return int(session.exec(query).one())
+
+
+def _to_match(session: Session, mine: int) -> int:
+    """Live transfers towards the organisation that no line of its own spends yet."""
+    matched = select(TransferPair.id).where(TransferPair.given_id == Commitment.id).exists()
+    query: Any = (
+        select(func.count())
+        .select_from(Commitment)
+        .join(Balance, col(Balance.commitment_id) == col(Commitment.id))
+        .where(Commitment.to_funder_id == mine, col(Balance.commitment) > col(Balance.release), ~matched)
+    )
+    return int(session.exec(query).one())
+
+
+def _drafts(session: Session, reader: Actor) -> int:
+    query = select(func.count()).select_from(Draft).where(Draft.account_id == reader.account_id)
+    return int(session.exec(query).one())
+
+
+def _alerts(session: Session, reader: Actor) -> tuple[int | None, int, Decimal | None]:
+    if not is_granted_somewhere(reader, "alert.list"):
+        return None, 0, ZERO
+    sums = (func.count(), func.coalesce(func.sum(col(Alert.days)), 0), func.sum(col(Alert.need)), func.count(col(Alert.need)))
+    query: Any = select(*sums).where(Alert.status == "open", reached_parcours(reader, col(Alert.parcours_id)))  # type: ignore[call-overload]
+    count, days, need, known = session.exec(query).one()
+    return int(count), int(days), (need or ZERO) if known == count else None
+
+
+def _latest(session: Session, mine: int) -> tuple[LatestLine, ...]:
+    query = (
+        select(Commitment, Balance)
+        .join(Balance, col(Balance.commitment_id) == col(Commitment.id))
+        .where(Commitment.funder_id == mine)
+        .order_by(col(Commitment.id).desc())
+        .limit(LATEST)
+    )
+    return tuple(
+        LatestLine(line.id or 0, line.reference, line.object, sums.commitment - sums.release, line.recorded_at)
+        for line, sums in session.exec(query)
+    )
