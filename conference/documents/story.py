@@ -5,6 +5,7 @@ One function per kind of block, in reading order. Level 1 and 2 headings are H2 
 
 from collections.abc import Sequence
 from functools import singledispatchmethod
+from itertools import zip_longest
 
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 from reportlab.platypus import Table as Grid
@@ -45,8 +46,8 @@ from conference.documents.tagged import Node, Silent, TaggedFigure, TaggedItem, 
 
 _TEXTS = {"body": BODY, "small": SMALL, "strong": STRONG_BODY}
 _GUTTER = 14.0
-_TOGETHER = {Heading: 110.0, Table: 70.0}
-"""Points that must be left on the page for a heading, or a table, to begin there with something under it."""
+_ROOM = {Heading: 60.0, Table: 60.0}
+"""Points that must be left on the page for a heading, or a table, to begin there; a heading over a table needs both."""
 
 
 class Story:
@@ -59,9 +60,11 @@ class Story:
 
     def flowables(self) -> list[Flowable]:
         written = [self._masthead(), Spacer(0, 8)]
-        for block in self.document.blocks:
+        blocks = self.document.blocks
+        for block, following in zip_longest(blocks, blocks[1:]):
             if isinstance(block, Heading | Table):
-                written.append(CondPageBreak(_TOGETHER[type(block)]))
+                room = _ROOM[type(block)] + (_ROOM[Table] if isinstance(following, Table) else 0)
+                written.append(CondPageBreak(room))
             written += self.write(block, self.tree, TEXT_WIDTH)
         return written
 
