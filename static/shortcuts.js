@@ -21,11 +21,11 @@ function remember(on) {
 let on = remembered();
 
 document.addEventListener("keydown", (event) => {
-  const field = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    if (field && field.form) field.form.requestSubmit();
+    event.target.form?.requestSubmit();
     return;
   }
+  const field = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
   if (!on || field || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key === event.key);
   if (!target) return;

@@ -9,15 +9,10 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, request, url_for
 
-from conference.domain.french import format_date, format_euros, format_month, format_number
-
-PARIS = ZoneInfo("Europe/Paris")
-NARROW_SPACE = "\u202f"
-NO_BREAK_SPACE = "\u00a0"
+from conference.domain.french import NBSP, PARIS, format_date, format_euros, format_instant, format_month, format_number
 
 
 def euros(value: Decimal) -> str:
@@ -53,8 +48,7 @@ def instant(value: datetime) -> str:
     """An aware instant, read in Paris: « 14 mai 2026 à 09:32 ». A naive one raises ValueError."""
     if value.tzinfo is None:
         raise ValueError("an instant carries its time zone")
-    local = value.astimezone(PARIS)
-    return f"{format_date(local.date())} à {local:%H:%M}"
+    return format_instant(value.astimezone(PARIS))
 
 
 def percent(ratio: Decimal, places: int = 0) -> str:
@@ -62,7 +56,7 @@ def percent(ratio: Decimal, places: int = 0) -> str:
     rounded = (ratio * 100).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     whole, _, decimals = f"{abs(rounded):f}".partition(".")
     sign = "\u2212" if rounded < 0 else ""
-    return f"{sign}{format_number(int(whole))}{',' + decimals if decimals else ''}{NO_BREAK_SPACE}%"
+    return f"{sign}{format_number(int(whole))}{',' + decimals if decimals else ''}{NBSP}%"
 
 
 def address_with(**changes: str | int | None) -> str:
