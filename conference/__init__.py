@@ -1,21 +1,30 @@
 """One application for one conférence des financeurs. `create_app` is its table of contents."""
 
+from __future__ import annotations
+
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from jinja2 import StrictUndefined
+if TYPE_CHECKING:
+    from flask import Flask
 
-from conference.data.session import Database
-from conference.services.keys import derived_key
-from conference.settings import ROOT, Settings, load_settings
-from conference.web import access, chrome, errors, formats, security, transaction
+    from conference.settings import Settings
 
-PAGES = ("sign_in", "links", "home", "dashboard", "help")
+PAGES = ("sign_in", "links", "home", "dashboard", "summaries", "help")
 """Rooms of `conference.web`, each with a blueprint named `pages`."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application on the instance that `settings` name (by default: the environment's)."""
+    # Imported here and not above: whoever imports the domain alone must not load the whole web.
+    from flask import Flask
+    from jinja2 import StrictUndefined
+
+    from conference.data.session import Database
+    from conference.services.keys import derived_key
+    from conference.settings import ROOT, load_settings
+    from conference.web import access, chrome, errors, formats, security, transaction
+
     settings = settings or load_settings()
     app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.secret_key = derived_key(settings.instance, "cookies")
