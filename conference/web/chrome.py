@@ -48,6 +48,7 @@ class Signature:
 def register(app: Flask) -> None:
     """Give the frame to every template."""
     app.context_processor(_frame)
+    app.add_template_global(label, "word")
 
 
 def menu_of(actor: Actor, path: str) -> list[MenuEntry]:

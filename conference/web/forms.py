@@ -51,7 +51,7 @@ def required(message: str) -> DataRequired:
 
 def at_most(count: int) -> Length:
     """The text holds at most `count` characters."""
-    return Length(max=count, message=f"Ce texte est trop long : {count} caractères au plus.")
+    return Length(max=count, message=f"Ce texte est trop long : {count} caractères au plus.")
 
 
 def with_empty(choices: Iterable[Choice], label: str = "Choisissez") -> list[Choice]:

@@ -45,6 +45,11 @@ def after_business(write: Callable[[Session], None]) -> None:
     g.traces.append(write)
 
 
+def after_commit(errand: Callable[[], None]) -> None:
+    """Have `errand` done once the business of this request is committed, no lock held; not done when it is not."""
+    g.errands.append(errand)
+
+
 def register(app: Flask) -> None:
     """Open the clock of the request first, close its sessions last."""
     app.before_request(_begin)
@@ -56,6 +61,7 @@ def _begin() -> None:
     g.at = datetime.now(UTC)
     g.stack = ExitStack()
     g.traces = []
+    g.errands = []
 
 
 def _end(response: Response) -> Response:
@@ -66,6 +72,9 @@ def _end(response: Response) -> Response:
     g.stack.close()
     g.pop("business", None)
     _write_traces()
+    if response.status_code < 400:
+        for errand in g.errands:
+            errand()
     return response
 
 

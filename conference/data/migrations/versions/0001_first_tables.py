@@ -296,7 +296,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['sector_id'], ['sector.id'], name=op.f('fk_dimension_set_sector_id')),
     sa.ForeignKeyConstraint(['territory_id'], ['territory.id'], name=op.f('fk_dimension_set_territory_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dimension_set')),
-    sa.UniqueConstraint('scheme_id', 'audience_id', 'nature_id', 'level_id', 'territory_id', 'sector_id', name=op.f('uq_dimension_set_scheme_id_audience_id_nature_id_level_id_territory_id_sector_id'))
+    sa.UniqueConstraint('scheme_id', 'audience_id', 'nature_id', 'level_id', 'territory_id', 'sector_id', name=op.f('uq_dimension_set_members'))
     )
     op.create_table('parcours',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -458,7 +458,6 @@ def upgrade() -> None:
     sa.Column('revoked_at', conference.data.types.Instant(timezone=True), nullable=True),
     sa.Column('awaits_totp', sa.Boolean(), nullable=False),
     sa.Column('browser', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-    sa.Column('csrf_secret', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_login_session_account_id')),
     sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_login_session'))
     )

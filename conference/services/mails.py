@@ -1,0 +1,110 @@
+"""How does a message leave the house?
+
+Plain text in French, by SMTP, or as an `.eml` file of `instance/mails/` where no server is set (the demo). Always after
+the commit that made it true, never inside: a mail cannot be rolled back, and a slow server must not hold the lock.
+A server that fails breaks nothing: `send` answers False, and the caller says that the message did not leave.
+"""
+
+import logging
+import smtplib
+import ssl
+from datetime import date, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid, parseaddr
+
+from conference.domain.french import PARIS, format_date, format_instant
+from conference.services.links import SentLink
+from conference.settings import Settings
+
+PATIENCE_SECONDS = 10
+SIGNATURE = "Ce message est envoyé par l’outil de la conférence. Merci de ne pas y répondre."
+
+
+def link_mail(link: SentLink, *, settings: Settings, conference_name: str) -> EmailMessage:
+    """The mail that carries an invitation or a reset link."""
+    until = format_instant(link.expires_at.astimezone(PARIS))
+    address = link_address(settings, link.token)
+    if link.purpose == "invitation":
+        return _message(
+            settings,
+            link.email,
+            f"Votre accès à {conference_name}",
+            f"Bonjour {link.name},",
+            f"Un compte vous attend sur l’outil partagé de {conference_name}. "
+            "Pour l’ouvrir, choisissez votre mot de passe :",
+            address,
+            f"Ce lien sert une seule fois et reste valable jusqu’au {until}.",
+        )
+    return _message(
+        settings,
+        link.email,
+        f"Nouveau mot de passe – {conference_name}",
+        f"Bonjour {link.name},",
+        "Quelqu’un, sans doute vous, a demandé à choisir un nouveau mot de passe. Pour le faire :",
+        address,
+        f"Ce lien sert une seule fois et reste valable jusqu’au {until}. "
+        "Si vous n’avez rien demandé, ignorez ce message : votre mot de passe ne change pas.",
+    )
+
+
+def seal_mail(to: str, *, day: date, last_id: int, seal: str, settings: Settings, conference_name: str) -> EmailMessage:
+    """The mail that tells an administrator the seal of a day, so that a rewritten journal is found."""
+    return _message(
+        settings,
+        to,
+        f"Sceau du journal du {format_date(day)} – {conference_name}",
+        "Bonjour,",
+        f"Le journal de la conférence a été scellé pour le {format_date(day)}, jusqu’à l’écriture numéro {last_id}. "
+        "Son sceau est :",
+        seal,
+        "Gardez ce message. La page Journal doit toujours montrer ce même sceau pour ce jour : "
+        "s’il diffère, le journal a été réécrit.",
+    )
+
+
+def link_address(settings: Settings, token: str) -> str:
+    """Where a link leads."""
+    return f"{settings.public_url.rstrip('/')}/lien/{token}"
+
+
+def send(message: EmailMessage, *, settings: Settings, at: datetime) -> bool:
+    """Send `message`, or write it to the instance's folder. False, and a line in the log, when it did not leave."""
+    host = parseaddr(settings.mail_from)[1].partition("@")[2] or "localhost"
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = make_msgid(domain=host)
+    try:
+        if settings.smtp_host:
+            _by_smtp(message, settings)
+        else:
+            _to_folder(message, settings, at)
+    except (OSError, smtplib.SMTPException) as error:
+        logging.getLogger("conference").error("a mail did not leave: %s", error)
+        return False
+    return True
+
+
+def _message(settings: Settings, to: str, subject: str, *paragraphs: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"] = settings.mail_from, to
+    message["Subject"] = " ".join(subject.split())
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = "fr"
+    message.set_content("\n\n".join((*paragraphs, f"-- \n{SIGNATURE}")) + "\n", cte="quoted-printable")
+    return message
+
+
+def _by_smtp(message: EmailMessage, settings: Settings) -> None:
+    assert settings.smtp_host
+    with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=PATIENCE_SECONDS) as server:
+        if settings.smtp_starttls:
+            server.starttls(context=ssl.create_default_context())
+        if settings.smtp_user:
+            server.login(settings.smtp_user, settings.smtp_password or "")
+        server.send_message(message)
+
+
+def _to_folder(message: EmailMessage, settings: Settings, at: datetime) -> None:
+    folder = settings.instance / "mails"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    name = f"{at:%Y%m%d-%H%M%S}-{str(message['Message-ID']).strip('<>').partition('@')[0]}.eml"
+    (folder / name).write_bytes(message.as_bytes())
