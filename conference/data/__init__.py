@@ -1,0 +1,1 @@
+"""How the conférence is kept: tables, queries, migrations, journal, and the session that reads or writes them."""

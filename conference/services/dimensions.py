@@ -7,12 +7,18 @@ dimension that is not given is the item `non_renseigne` of its list.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import func
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, select
 
 from conference.data.tables import REFERENCE_TABLES, DimensionSet
 from conference.data.tables.reference import UNKNOWN
 from conference.data.upsert import insert_rows
 from conference.domain.refusal import Refusal
+
+
+Key = tuple[int, ...]
+_COLUMNS = tuple(f"{name}_id" for name in REFERENCE_TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +39,36 @@ class Dimensions:
 
 def dimension_set_ids(session: Session, wanted: Sequence[Dimensions]) -> list[int]:
     """The row of `dimension_set` of each of `wanted`, made where it does not exist yet. Raises Refusal: unknown item."""
-    unknown = _unknown_ids(session)
+    unknown = _unknown_ids(session, wanted)
     keys = [tuple(i or u for i, u in zip(dims.members(), unknown, strict=True)) for dims in wanted]
-    names = [f"{name}_id" for name in REFERENCE_TABLES]
-    known = {tuple(getattr(row, name) for name in names): row.id or 0 for row in session.exec(select(DimensionSet))}
+    known = _known_sets(session, set(keys))
     missing = sorted(set(keys) - known.keys())
     if missing:
         _refuse_unknown_items(session, missing)
-        start = max(known.values(), default=0) + 1
-        rows = [{"id": start + i, **dict(zip(names, key, strict=True))} for i, key in enumerate(missing)]
+        start = int(session.exec(select(func.coalesce(func.max(DimensionSet.id), 0))).one()) + 1
+        rows = [{"id": start + i, **dict(zip(_COLUMNS, key, strict=True))} for i, key in enumerate(missing)]
         insert_rows(session, DimensionSet.__table__, rows)  # type: ignore[attr-defined]
         known.update({key: start + i for i, key in enumerate(missing)})
     return [known[key] for key in keys]
 
 
-def _unknown_ids(session: Session) -> tuple[int, ...]:
-    return tuple(session.exec(select(t.id).where(t.code == UNKNOWN)).one() or 0 for t in REFERENCE_TABLES.values())
+def _known_sets(session: Session, keys: set[Key]) -> dict[Key, int]:
+    """Rows of `dimension_set` by their six items: one look-up for one line, all of them for a file."""
+    table = DimensionSet.__table__  # type: ignore[attr-defined]
+    query = sql_select(table.c.id, *(table.c[name] for name in _COLUMNS))
+    if len(keys) == 1:
+        [key] = keys
+        query = query.where(*(table.c[name] == value for name, value in zip(_COLUMNS, key, strict=True)))
+    return {tuple(row[1:]): row[0] for row in session.connection().execute(query)}
+
+
+def _unknown_ids(session: Session, wanted: Sequence[Dimensions]) -> tuple[int, ...]:
+    """Identifier of `non_renseigne` in each list where one of `wanted` needs it, else 0."""
+    needed = [any(dims.members()[position] is None for dims in wanted) for position in range(len(REFERENCE_TABLES))]
+    return tuple(
+        (session.exec(select(table.id).where(table.code == UNKNOWN)).one() or 0) if need else 0
+        for table, need in zip(REFERENCE_TABLES.values(), needed, strict=True)
+    )
 
 
 def _refuse_unknown_items(session: Session, keys: list[tuple[int, ...]]) -> None:
