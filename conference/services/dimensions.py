@@ -12,10 +12,10 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, select
 
 from conference.data.tables import REFERENCE_TABLES, DimensionSet
+from conference.data.tables.metadata import table_of
 from conference.data.tables.reference import UNKNOWN
 from conference.data.upsert import insert_rows
 from conference.domain.refusal import Refusal
-
 
 Key = tuple[int, ...]
 _COLUMNS = tuple(f"{name}_id" for name in REFERENCE_TABLES)
@@ -45,16 +45,16 @@ def dimension_set_ids(session: Session, wanted: Sequence[Dimensions]) -> list[in
     missing = sorted(set(keys) - known.keys())
     if missing:
         _refuse_unknown_items(session, missing)
-        start = int(session.exec(select(func.coalesce(func.max(DimensionSet.id), 0))).one()) + 1
+        start = (session.exec(select(func.max(DimensionSet.id))).one() or 0) + 1
         rows = [{"id": start + i, **dict(zip(_COLUMNS, key, strict=True))} for i, key in enumerate(missing)]
-        insert_rows(session, DimensionSet.__table__, rows)  # type: ignore[attr-defined]
+        insert_rows(session, table_of(DimensionSet), rows)
         known.update({key: start + i for i, key in enumerate(missing)})
     return [known[key] for key in keys]
 
 
 def _known_sets(session: Session, keys: set[Key]) -> dict[Key, int]:
     """Rows of `dimension_set` by their six items: one look-up for one line, all of them for a file."""
-    table = DimensionSet.__table__  # type: ignore[attr-defined]
+    table = table_of(DimensionSet)
     query = sql_select(table.c.id, *(table.c[name] for name in _COLUMNS))
     if len(keys) == 1:
         [key] = keys

@@ -13,6 +13,7 @@ from sqlmodel import Session, func, select
 from conference.data.journal import write_journal
 from conference.data.lists import shipped_list
 from conference.data.tables import REFERENCE_TABLES, ConferenceProfile
+from conference.data.tables.metadata import table_of
 from conference.data.tables.reference import UNKNOWN
 from conference.data.upsert import insert_rows
 from conference.domain.french import day_in_france
@@ -76,11 +77,11 @@ def load_shipped_lists(session: Session) -> int:
     added = 0
     for list_name, table in REFERENCE_TABLES.items():
         known = set(session.exec(select(table.code)))
-        start = int(session.exec(select(func.coalesce(func.max(table.id), 0))).one()) + 1
+        start = (session.exec(select(func.max(table.id))).one() or 0) + 1
         items = [_unknown_item(), *(_row(item) for item in shipped_list(FILES[list_name]))]
         rows = [row for row in items if row["code"] not in known]
         numbered = [{"id": start + i, "position": start + i, "version": 1, **row} for i, row in enumerate(rows)]
-        insert_rows(session, table.__table__, numbered)  # type: ignore[attr-defined]
+        insert_rows(session, table_of(table), numbered)
         added += len(rows)
     return added
 

@@ -6,7 +6,7 @@ An entry falls in the month of its effective day, or, when that one is closed, i
 
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from conference.data.journal import write_journal
 from conference.data.tables import MonthState
@@ -19,7 +19,7 @@ class OpenMonths:
     """The closed months as they stand now, read once per service call."""
 
     def __init__(self, session: Session) -> None:
-        query = select(MonthState.month).where(MonthState.closed_at.is_not(None))  # type: ignore[union-attr]
+        query = select(col(MonthState.month)).where(col(MonthState.closed_at).is_not(None))
         self._closed = frozenset(session.exec(query))
 
     def booking(self, effective_on: date) -> date:

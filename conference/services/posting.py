@@ -24,6 +24,7 @@ from conference.data.tables import (
     RollupTotal,
     YearlyShare,
 )
+from conference.data.tables.metadata import table_of
 from conference.data.tables.sums import MEASURES
 from conference.data.upsert import add_to_rows, insert_rows
 from conference.domain import ledger
@@ -95,7 +96,7 @@ def post(
         {"id": entry_id, **{name: getattr(posting, name) for name in _ENTRY_FIELDS}, **common}
         for entry_id, posting in zip(ids, postings, strict=True)
     ]
-    insert_rows(session, Entry.__table__, rows)  # type: ignore[attr-defined]
+    insert_rows(session, table_of(Entry), rows)
     _insert_shares(session, ids, postings)
     _insert_balances(session, [p for p in postings if p.commitment_id in new], new)
     refresh_balances(session, {p.commitment_id for p in postings if p.commitment_id not in new})
@@ -109,7 +110,7 @@ def _insert_shares(session: Session, ids: list[int], postings: Sequence[Posting]
         if posting.shares and sum((amount for _, amount in posting.shares), ZERO) != posting.amount:
             raise Refusal("Les parts annuelles ne font pas le montant. Corrigez-les.", field="shares", code="shares")
         rows += [{"entry_id": entry_id, "year": year, "amount": amount} for year, amount in posting.shares]
-    insert_rows(session, YearlyShare.__table__, rows)  # type: ignore[attr-defined]
+    insert_rows(session, table_of(YearlyShare), rows)
 
 
 def _insert_balances(session: Session, postings: Iterable[Posting], new: dict[int, NewCommitment]) -> None:
@@ -131,7 +132,7 @@ def _insert_balances(session: Session, postings: Iterable[Posting], new: dict[in
         _add_to_balance(row, posting)
     for row in rows.values():
         _refuse_faults(row)
-    insert_rows(session, Balance.__table__, list(rows.values()))  # type: ignore[attr-defined]
+    insert_rows(session, table_of(Balance), list(rows.values()))
 
 
 def _add_to_balance(row: dict[str, Any], posting: Posting) -> None:
@@ -164,7 +165,7 @@ def refresh_balances(session: Session, commitment_ids: Iterable[int]) -> None:
 
 
 def _update_balances(session: Session, rows: list[dict[str, Any]]) -> None:
-    table = Balance.__table__  # type: ignore[attr-defined]
+    table = table_of(Balance)
     names = (*MEASURES, "entry_count", "shared", "committed_on", "moved_on")
     statement = (
         update(table)
@@ -239,16 +240,18 @@ def _add_to_rollups(session: Session, postings: Sequence[Posting]) -> None:
             {**{names[i]: value for i, value in zip(kept, key, strict=True)}, **sums}
             for key, sums in sorted(_fold(cells, kept).items())
         ]
-        add_to_rows(session, table.__table__, rows, added)  # type: ignore[attr-defined]
+        add_to_rows(session, table_of(table), rows, added)
     months = [
         {"month": key[0], "entry_count": sums["entry_count"], "entry_total": sum(sums[kind] for kind in MEASURES)}
         for key, sums in sorted(_fold(cells, (0,)).items())
     ]
-    add_to_rows(session, MonthState.__table__, months, ("entry_count", "entry_total"))  # type: ignore[attr-defined]
+    add_to_rows(session, table_of(MonthState), months, ("entry_count", "entry_total"))
 
 
 def _fold(cells: dict[Any, dict[str, Any]], kept: tuple[int, ...]) -> dict[tuple[Any, ...], dict[str, Any]]:
-    folded: dict[tuple[Any, ...], dict[str, Any]] = defaultdict(lambda: {**dict.fromkeys(MEASURES, ZERO), "entry_count": 0})
+    folded: dict[tuple[Any, ...], dict[str, Any]] = defaultdict(
+        lambda: {**dict.fromkeys(MEASURES, ZERO), "entry_count": 0}
+    )
     for key, sums in cells.items():
         target = folded[tuple(key[i] for i in kept)]
         for name, value in sums.items():
@@ -258,4 +261,4 @@ def _fold(cells: dict[Any, dict[str, Any]], kept: tuple[int, ...]) -> dict[tuple
 
 def insert_commitments(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """INSERT the rows of new commitments, all with the same keys and their identifiers given."""
-    insert_rows(session, Commitment.__table__, rows)  # type: ignore[attr-defined]
+    insert_rows(session, table_of(Commitment), rows)

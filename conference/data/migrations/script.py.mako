@@ -6,7 +6,6 @@ Revision: ${up_revision}, after ${down_revision | comma,n}.
 import sqlalchemy as sa
 from alembic import op
 
-import sqlmodel
 
 import conference.data.types
 ${imports if imports else ""}

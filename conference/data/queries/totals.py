@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlmodel import Session
 
 from conference.data.tables import REFERENCE_TABLES, DimensionSet, Organisation, RollupFunder, RollupMonth, RollupTotal
+from conference.data.tables.metadata import table_of
 from conference.data.tables.sums import MEASURES
 from conference.domain.ledger import Balance
 from conference.domain.money import ZERO
@@ -101,24 +102,28 @@ def _rollup(by: tuple[str, ...], selection: Selection) -> tuple[Any, bool]:
     """The smallest rollup that can answer, and whether its dimensions are needed."""
     needs_month = bool({"month", "year"} & set(by) or selection.first_month or selection.last_month)
     if set(REFERENCE_TABLES) & set(by) or selection.items:
-        return (RollupMonth if needs_month else RollupTotal).__table__, True  # type: ignore[attr-defined]
-    return RollupFunder.__table__, False  # type: ignore[attr-defined]
+        return table_of(RollupMonth if needs_month else RollupTotal), True
+    return table_of(RollupFunder), False
 
 
 def _query(by: tuple[str, ...], selection: Selection) -> Select[Any]:
     rollup, with_dimensions = _rollup(by, selection)
-    sets = DimensionSet.__table__  # type: ignore[attr-defined]
+    sets = table_of(DimensionSet)
     source = rollup.join(sets, sets.c.id == rollup.c.dimension_set_id) if with_dimensions else rollup
     keys = []
     for axis in by:
         if axis in ("month", "year"):
             keys.append(rollup.c.month.label(axis))
             continue
-        named = (Organisation if axis == "funder" else REFERENCE_TABLES[axis]).__table__  # type: ignore[attr-defined]
+        named = table_of(Organisation if axis == "funder" else REFERENCE_TABLES[axis])
         column = rollup.c.funder_id if axis == "funder" else sets.c[f"{axis}_id"]
         source = source.join(named, named.c.id == column)
         keys.append(named.c.code)
-    inside = rollup.c.to_funder_id.in_(selection.funder_ids) if selection.funder_ids is not None else rollup.c.to_funder_id != 0
+    inside = (
+        rollup.c.to_funder_id.in_(selection.funder_ids)
+        if selection.funder_ids is not None
+        else rollup.c.to_funder_id != 0
+    )
     sums = [func.sum(rollup.c[name]) for name in MEASURES]
     sums += [func.sum(case((inside, rollup.c[name]), else_=ZERO)) for name in MEASURES]
     return select(*keys, *sums).select_from(source).where(*_conditions(rollup, sets, selection)).group_by(*keys)

@@ -20,7 +20,13 @@ class DimensionSet(SQLModel, table=True):
     __tablename__ = "dimension_set"
     __table_args__ = (
         UniqueConstraint(
-            "scheme_id", "audience_id", "nature_id", "level_id", "territory_id", "sector_id", name="uq_dimension_set_members"
+            "scheme_id",
+            "audience_id",
+            "nature_id",
+            "level_id",
+            "territory_id",
+            "sector_id",
+            name="uq_dimension_set_members",
         ),
     )
 
@@ -78,7 +84,8 @@ class Entry(SQLModel, table=True):
         UniqueConstraint("reverses_id"),
         ForeignKeyConstraint(["commitment_id", "funder_id"], ["commitment.id", "commitment.funder_id"]),
         CheckConstraint(
-            "(reverses_id IS NULL AND amount > 0) OR (reverses_id IS NOT NULL AND amount < 0)", name="sign_of_annulation"
+            "(reverses_id IS NULL AND amount > 0) OR (reverses_id IS NOT NULL AND amount < 0)",
+            name="sign_of_annulation",
         ),
         CheckConstraint("reverses_id IS NULL OR length(motive) > 0", name="motive_of_annulation"),
         word_check("kind", EntryKind),

@@ -3,6 +3,7 @@
 A named constraint can be told in French (`data.constraints`) and dropped by a migration.
 """
 
+from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -14,3 +15,9 @@ SQLModel.metadata.naming_convention = {
 }
 
 metadata = SQLModel.metadata
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The Core table of a table class, for statements over many rows."""
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table

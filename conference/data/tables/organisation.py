@@ -61,4 +61,3 @@ class Organisation(SQLModel, table=True):
     successor_id: int | None = Field(default=None, foreign_key="organisation.id", sa_type=Identifier)
     confirmation_threshold: Decimal | None = Field(default=None, sa_type=Cents)
     version: int = Field(default=1)
-
