@@ -8,15 +8,18 @@ A server that fails breaks nothing: `send` answers False, and the caller says th
 import logging
 import smtplib
 import ssl
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
 
 from conference.domain.french import PARIS, format_date, format_instant
 from conference.services.links import SentLink
+from conference.services.sealing import Seal
 from conference.settings import Settings
 
 PATIENCE_SECONDS = 10
+MOST_SEALS = 31
 SIGNATURE = "Ce message est envoyé par l’outil de la conférence. Merci de ne pas y répondre."
 
 
@@ -47,18 +50,24 @@ def link_mail(link: SentLink, *, settings: Settings, conference_name: str) -> Em
     )
 
 
-def seal_mail(to: str, *, day: date, last_id: int, seal: str, settings: Settings, conference_name: str) -> EmailMessage:
-    """The mail that tells an administrator the seal of a day, so that a rewritten journal is found."""
+def seal_mail(to: str, seals: Sequence[Seal], *, settings: Settings, conference_name: str) -> EmailMessage:
+    """The mail that tells an administrator the seals just made, so that a rewritten journal is found.
+
+    After a long rest of the machine the latest month of them is enough: each covers all that precedes it.
+    """
+    lines = (
+        f"{format_date(seal.day)}, jusqu’à l’écriture numéro {seal.last_id} :\n{seal.seal}"
+        for seal in seals[-MOST_SEALS:]
+    )
     return _message(
         settings,
         to,
-        f"Sceau du journal du {format_date(day)} – {conference_name}",
+        f"Sceau du journal du {format_date(seals[-1].day)} – {conference_name}",
         "Bonjour,",
-        f"Le journal de la conférence a été scellé pour le {format_date(day)}, jusqu’à l’écriture numéro {last_id}. "
-        "Son sceau est :",
-        seal,
-        "Gardez ce message. La page Journal doit toujours montrer ce même sceau pour ce jour : "
-        "s’il diffère, le journal a été réécrit.",
+        "Le journal de la conférence vient d’être scellé :",
+        *lines,
+        "Gardez ce message. La page Journal doit toujours montrer ces mêmes sceaux : "
+        "si l’un d’eux diffère, le journal a été réécrit.",
     )
 
 
