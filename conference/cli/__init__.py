@@ -22,6 +22,8 @@ COMMANDS = {
     "init": "init",
     "import": "importing",
     "totals": "totals",
+    "verify": "verify",
+    "seal": "seal",
 }
 """Room of each command, in the order of a newcomer's questions."""
 

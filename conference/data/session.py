@@ -65,7 +65,7 @@ class Database:
             if self.is_sqlite:
                 connection.exec_driver_sql("PRAGMA query_only=ON")
             else:
-                connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             try:
                 yield session
             finally:

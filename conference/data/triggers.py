@@ -23,6 +23,11 @@ BEGIN RAISE EXCEPTION USING MESSAGE = 'append_only: ' || TG_TABLE_NAME; END $$
 """
 
 
+def trigger_names(table: str, *, sqlite: bool) -> tuple[str, ...]:
+    """Names of the triggers of an append-only table."""
+    return tuple(f"append_only_{table}_{event}" for event in (("update", "delete") if sqlite else ("row", "statement")))
+
+
 def make_triggers(connection: Connection) -> None:
     """(Re)create the triggers of every append-only table."""
     if connection.dialect.name == "sqlite":

@@ -1,0 +1,39 @@
+"""Are the bytes of attachments and imported files the ones that were received?"""
+
+import hashlib
+
+from sqlmodel import col, select
+
+from conference.data.tables import Attachment, ImportFile
+from conference.services.files import file_path
+from conference.services.verifying.finding import Facts, Fault, Finding
+
+
+def attachments(facts: Facts) -> Finding:
+    """Files joined to an object."""
+    rows = facts.session.exec(select(Attachment.id, Attachment.sha256).order_by(col(Attachment.id))).all()  # type: ignore[type-var]
+    return _read_again(facts, "attachment", [(number or 0, sha256) for number, sha256 in rows])
+
+
+def import_files(facts: Facts) -> Finding:
+    """Files that came in."""
+    rows = facts.session.exec(select(ImportFile.id, ImportFile.sha256).order_by(col(ImportFile.id))).all()  # type: ignore[type-var]
+    return _read_again(facts, "import_file", [(number or 0, sha256) for number, sha256 in rows])
+
+
+def _read_again(facts: Facts, table: str, rows: list[tuple[int, str]]) -> Finding:
+    seen: dict[str, str] = {}
+    for number, sha256 in rows:
+        if sha256 not in seen:
+            seen[sha256] = _digest(facts, sha256)
+        if seen[sha256] != sha256:
+            return Finding(len(rows), Fault(table, str(number), f"a file of sha256 {sha256}", seen[sha256]))
+    return Finding(len(rows))
+
+
+def _digest(facts: Facts, sha256: str) -> str:
+    try:
+        with file_path(facts.instance, sha256).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return f"unreadable: {error.strerror}"
