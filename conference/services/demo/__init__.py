@@ -1,4 +1,4 @@
-"""What does a newcomer find? A conférence of eight funders and three years of flows, made through the ordinary services.
+"""What does a newcomer find? A conférence of eight funders and three years of flows, made through the services.
 
 No row that a user could not have made: each decision is recorded by an officer of its funder, at its own instant, in
 the order of the days; one mistake is reversed, one commitment waits for its signatory, transfers are paired.
@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 
 from sqlmodel import Session, select
 
-from conference.data.tables import REFERENCE_TABLES, Account, Commitment, ConferenceProfile, Organisation
+from conference.data.tables import REFERENCE_TABLES, Account, ConferenceProfile
 from conference.domain.french import PARIS, day_in_france, previous_month
 from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.permissions import CONSOLE, Actor, Role
@@ -28,7 +28,8 @@ from conference.services.passwords import hash_password
 from conference.services.sessions import actor_of
 from conference.services.transfers import pair_transfer
 
-PASSWORD = "relais-entre-financeurs"  # noqa: S105 - printed to whoever runs the demo
+PASSWORD = "relais-entre-financeurs"
+"""Of every demo account; printed to whoever runs the demo."""
 DOMAIN = "demo.example"
 YEARS = 3
 
@@ -141,7 +142,12 @@ def _load_flows(session: Session, ids: dict[str, int], actors: dict[str, Actor],
 
 
 def _commit(
-    session: Session, plan: Plan, ids: dict[str, int], items: dict[str, dict[str, int]], actors: dict[str, Actor], at: datetime
+    session: Session,
+    plan: Plan,
+    ids: dict[str, int],
+    items: dict[str, dict[str, int]],
+    actors: dict[str, Actor],
+    at: datetime,
 ) -> int:
     """Record a decision; when it goes through another funder, that one spends it the same day on its own line."""
     programme = plan.programme
@@ -149,7 +155,9 @@ def _commit(
     given = commit_funds(session, line, by=actors[programme.funder], at=at, source=EntrySource.FORM).id or 0
     if programme.through:
         other = ids[programme.through]
-        spent_line = replace(line, funder_id=other, to_funder_id=None, object=f"{line.object} (fonds de la Région)", shares=())
+        spent_line = replace(
+            line, funder_id=other, to_funder_id=None, object=f"{line.object} (fonds de la Région)", shares=()
+        )
         actor = actors[programme.through]
         spent = commit_funds(session, spent_line, by=actor, at=at, source=EntrySource.FORM).id or 0
         pair_transfer(session, given_id=given, spent_id=spent, by=actor, at=at)
@@ -200,13 +208,17 @@ def _load_last_gestures(
     plan = replace(plan, decided_on=month, amount=Decimal("4250.00"), follow=[], number=9001, shares=())
     line = _commit(session, plan, ids, items, actors, _instant(month, 10))
     wrong = _record(session, line, EntryKind.PAYMENT, Decimal("2150.00"), month, officer, _instant(month, 10, 5))
-    reverse_entry(session, wrong, motive="Montant mal saisi : 1 250,00 et non 2 150,00", by=officer, at=_instant(month, 10, 9))
+    reverse_entry(
+        session, wrong, motive="Montant mal saisi : 1 250,00 et non 2 150,00", by=officer, at=_instant(month, 10, 9)
+    )
     _record(session, line, EntryKind.PAYMENT, Decimal("1250.00"), month, officer, _instant(month, 10, 11))
     set_confirmation_threshold(
         session, ids["region"], threshold=Decimal("100000.00"), by=signatory, at=_instant(last_day, 8)
     )
     plan = next(p for p in draw_plans(month.replace(day=1), last_day) if p.programme.funder == "region")
-    plan = replace(plan, decided_on=last_day, amount=Decimal("186000.00"), persons=60, follow=[], number=9002, shares=())
+    plan = replace(
+        plan, decided_on=last_day, amount=Decimal("186000.00"), persons=60, follow=[], number=9002, shares=()
+    )
     _commit(session, plan, ids, items, actors, _instant(last_day, 16))
     for code, amount in (("region", "3500000.00"), ("opco_batiment", "1200000.00"), ("agefiph", "250000.00")):
         set_budget(

@@ -20,7 +20,7 @@ PUBLIC_BODIES = frozenset({"region", "etat"})
 
 @dataclass(frozen=True)
 class Programme:
-    """One line of spending of a funder: how often it decides in a hundred months, and between which euros."""
+    """One line of spending of a funder: how often it decides in two hundred months, and between which euros."""
 
     funder: str
     scheme: str
@@ -108,7 +108,7 @@ def draw_plans(first_month: date, last_day: date) -> list[Plan]:
     month = first_month
     while month <= last_day:
         for programme in PROGRAMMES:
-            count = programme.rate // 100 + (random.randrange(100) < programme.rate % 100)
+            count = programme.rate // 200 + (random.randrange(200) < programme.rate % 200)
             plans += [_draw(random, programme, month, len(plans) + i, last_day) for i in range(count)]
         month = next_month(month)
     return sorted((plan for plan in plans if plan.decided_on <= last_day), key=lambda p: (p.decided_on, p.number))

@@ -46,10 +46,20 @@ ORGANISATIONS = (
         first=date(2024, 1, 1),
     ),
     DemoOrganisation(
-        "opco_batiment", "OPCO Bâtiment et Travaux", "OPCO Bâtiment", Kind.OPCO, "99001074600016", first=date(2019, 4, 1)
+        "opco_batiment",
+        "OPCO Bâtiment et Travaux",
+        "OPCO Bâtiment",
+        Kind.OPCO,
+        "99001074600016",
+        first=date(2019, 4, 1),
     ),
     DemoOrganisation(
-        "opco_mobilites", "OPCO Transports et Mobilités", "OPCO Mobilités", Kind.OPCO, "99001111600011", first=date(2019, 4, 1)
+        "opco_mobilites",
+        "OPCO Transports et Mobilités",
+        "OPCO Mobilités",
+        Kind.OPCO,
+        "99001111600011",
+        first=date(2019, 4, 1),
     ),
     DemoOrganisation("agefiph", "Agefiph, délégation Poitou-Océan", "Agefiph", Kind.AGEFIPH, "99001148800014"),
     DemoOrganisation(
@@ -127,9 +137,16 @@ ORGANISATIONS = (
         is_funder=False,
     ),
     DemoOrganisation(
-        "ifsi", "Institut de formation en soins infirmiers de Poitiers", "IFSI", Kind.PROVIDER, "99001629700014", is_funder=False
+        "ifsi",
+        "Institut de formation en soins infirmiers de Poitiers",
+        "IFSI",
+        Kind.PROVIDER,
+        "99001629700014",
+        is_funder=False,
     ),
-    DemoOrganisation("cfa_btp", "CFA du bâtiment de Saintes", "CFA BTP", Kind.PROVIDER, "99001666900014", is_funder=False),
+    DemoOrganisation(
+        "cfa_btp", "CFA du bâtiment de Saintes", "CFA BTP", Kind.PROVIDER, "99001666900014", is_funder=False
+    ),
 )
 
 PEOPLE = (
