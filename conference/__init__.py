@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from conference.settings import Settings
 
-PAGES = ("sign_in", "links", "home", "dashboard", "summaries", "help")
+PAGES = ("sign_in", "links", "home", "dashboard", "summaries", "parcours", "alerts", "help")
 """Rooms of `conference.web`, each with a blueprint named `pages`."""
 
 

@@ -73,7 +73,9 @@ def make_world(database: Database, *, first_month: date = date(2021, 1, 1)) -> W
     return World(organisations, actors)
 
 
-def commit(session: Session, world: World, who: str, amount: str, decided_on: date = date(2026, 3, 2), **more: Any) -> int:
+def commit(
+    session: Session, world: World, who: str, amount: str, decided_on: date = date(2026, 3, 2), **more: Any
+) -> int:
     """A commitment of the organisation of actor `who`; its identifier."""
     actor = world.actors[who]
     assert actor.organisation_id is not None

@@ -26,7 +26,10 @@ SENTENCES: dict[str, tuple[str | None, str]] = {
     "uq_commitment_id_dimension_set_id": (None, "Cet engagement existe déjà."),
     "ck_commitment_dates_in_order": ("last", "La fin de la période précède son début. Corrigez l’une des deux dates."),
     "ck_commitment_persons_positive": ("persons", "Le nombre de personnes doit être au moins 1, ou rester vide."),
-    "ck_commitment_transfer_to_another": ("to_funder_id", "Un financeur ne peut pas se transférer des fonds à lui-même."),
+    "ck_commitment_transfer_to_another": (
+        "to_funder_id",
+        "Un financeur ne peut pas se transférer des fonds à lui-même.",
+    ),
     "ck_commitment_source_known": (None, "L’origine de cette ligne n’est pas connue."),
     "uq_entry_reverses_id": (None, "Cette écriture est déjà annulée."),
     "ck_entry_sign_of_annulation": ("amount", "Le montant doit être supérieur à zéro."),
@@ -77,7 +80,10 @@ SENTENCES: dict[str, tuple[str | None, str]] = {
 }
 for _list in ("scheme", "audience", "nature", "level", "territory", "sector"):
     SENTENCES[f"uq_{_list}_code"] = ("code", "Ce code existe déjà dans la liste. Choisissez-en un autre.")
-    SENTENCES[f"ck_{_list}_dates_in_order"] = ("last", "La date de fin précède la date de début. Corrigez l’une des deux.")
+    SENTENCES[f"ck_{_list}_dates_in_order"] = (
+        "last",
+        "La date de fin précède la date de début. Corrigez l’une des deux.",
+    )
 for _kind in ("forecast", "commitment", "release", "settlement", "order", "payment", "repayment"):
     SENTENCES[f"ck_balance_{_kind}_not_negative"] = (
         "amount",

@@ -67,6 +67,11 @@ def format_instant(instant: datetime) -> str:
     return f"{format_date(instant.date())} à {instant:%H:%M}"
 
 
+def typeset(text: str) -> str:
+    """A French sentence with its spaces made narrow and no-break, before ; : ! ? » and after «."""
+    return re.sub(r" (?=[;:!?»])", NARROW, text).replace("« ", f"«{NARROW}")
+
+
 def day_in_france(instant: datetime) -> date:
     """The calendar day that it is in Paris at that instant."""
     return instant.astimezone(PARIS).date()
@@ -93,7 +98,9 @@ def parse_euros(text: str) -> Decimal:
     else:
         number = None
     if number is None:
-        raise Refusal(f"Le montant « {shown} » n’est pas lisible. Écrivez par exemple 1250,00 ou 1 250,00.", code="amount")
+        raise Refusal(
+            f"Le montant « {shown} » n’est pas lisible. Écrivez par exemple 1250,00 ou 1 250,00.", code="amount"
+        )
     amount = Decimal(number)
     if abs(amount) > LARGEST:
         raise Refusal(f"Le montant « {shown} » est trop grand pour une seule écriture.", code="amount")

@@ -105,7 +105,10 @@ def faults(balance: Balance) -> Iterator[tuple[str, str]]:
     """(name of the constraint, French sentence) for each rule of the ledger that `balance` breaks."""
     for kind in EntryKind:
         if getattr(balance, kind.value) < 0:
-            yield f"ck_balance_{kind.value}_not_negative", "Une annulation ne peut pas dépasser ce qui a été enregistré."
+            yield (
+                f"ck_balance_{kind.value}_not_negative",
+                "Une annulation ne peut pas dépasser ce qui a été enregistré.",
+            )
     if balance.paid < 0:
         yield "ck_balance_repaid_within_paid", f"Le reversement dépasse ce qui a été payé ({_euros(balance.payment)})."
     if balance.paid > balance.committed:

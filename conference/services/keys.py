@@ -10,6 +10,7 @@ import hmac
 import os
 import secrets
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -33,9 +34,7 @@ def _master_key(instance: Path) -> bytes:
         draft = folder / f"master.{secrets.token_hex(8)}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_hex(32))
-        try:
-            os.link(draft, path)  # the first of several processes wins, the others read its key
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # the first of several processes wins, the others read its key
+            os.link(draft, path)
         draft.unlink()
     return bytes.fromhex(path.read_text().strip())

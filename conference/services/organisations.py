@@ -104,7 +104,9 @@ def set_confirmation_threshold(
     return organisation
 
 
-def set_budget(session: Session, funder_id: int, *, year: int, amount: Decimal, by: Actor, at: datetime) -> AnnualBudget:
+def set_budget(
+    session: Session, funder_id: int, *, year: int, amount: Decimal, by: Actor, at: datetime
+) -> AnnualBudget:
     """Record the budget of a funder for a year, in euros; it is shown, never enforced."""
     require(by, "budget.edit", by.relation_to(funder_id))
     if amount < 0:
@@ -149,7 +151,9 @@ def _check(session: Session, organisation: Organisation) -> None:
         raise Refusal("La date de fin précède la date de début. Corrigez l’une des deux.", field="last", code="dates")
     same = session.exec(select(Organisation.id).where(Organisation.code == organisation.code)).first()
     if same is not None and same != organisation.id:
-        raise Refusal("Ce code d’organisme existe déjà. Choisissez-en un autre.", field="code", code="organisation_code")
+        raise Refusal(
+            "Ce code d’organisme existe déjà. Choisissez-en un autre.", field="code", code="organisation_code"
+        )
     _refuse_successor_loop(session, organisation)
 
 
@@ -159,7 +163,9 @@ def _refuse_successor_loop(session: Session, organisation: Organisation) -> None
     while following is not None:
         if following == organisation.id or following in seen:
             raise Refusal(
-                "Un organisme ne peut pas se succéder à lui-même, même par un autre.", field="successor_id", code="successor"
+                "Un organisme ne peut pas se succéder à lui-même, même par un autre.",
+                field="successor_id",
+                code="successor",
             )
         seen.add(following)
         heir = session.get(Organisation, following)

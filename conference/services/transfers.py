@@ -5,14 +5,18 @@ is taken out of the shared total wherever both funders are in the selection. The
 line of its own with the same dimensions, and pairs both. Neither writes in the other's books.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, select
 
 from conference.data.journal import write_journal
-from conference.data.tables import Commitment, TransferPair
+from conference.data.tables import REFERENCE_TABLES, Commitment, DimensionSet, TransferPair
+from conference.domain.ledger import EntrySource
 from conference.domain.permissions import Actor, Relation, require
 from conference.domain.refusal import NotFound, Refusal
+from conference.services.commitments import CommitmentLine, commit_funds
+from conference.services.dimensions import Dimensions
 
 
 def pair_transfer(session: Session, *, given_id: int, spent_id: int, by: Actor, at: datetime) -> TransferPair:
@@ -55,3 +59,21 @@ def pair_transfer(session: Session, *, given_id: int, spent_id: int, by: Actor, 
         changes={"given": given.reference},
     )
     return pair
+
+
+def spend_transfer(
+    session: Session, given_id: int, line: CommitmentLine, *, by: Actor, at: datetime, source: EntrySource
+) -> Commitment:
+    """Record the receiver's line that spends the transfer `given_id`, with the transfer's dimensions, and pair both.
+
+    Raises NotFound when `by` is not of the funder that the transfer goes to.
+    """
+    given = session.get(Commitment, given_id)
+    if given is None or by.relation_to(given.to_funder_id) is not Relation.OWN:
+        raise NotFound()
+    dimensions = session.get_one(DimensionSet, given.dimension_set_id)
+    same = Dimensions(**{name: getattr(dimensions, f"{name}_id") for name in REFERENCE_TABLES})
+    spent = commit_funds(session, replace(line, dimensions=same), by=by, at=at, source=source)
+    assert spent.id is not None
+    pair_transfer(session, given_id=given_id, spent_id=spent.id, by=by, at=at)
+    return spent

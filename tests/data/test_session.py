@@ -52,7 +52,7 @@ def test_thirty_two_writers_number_without_hole_or_lock_error(database: Database
             for _ in range(5):
                 with database.writing() as session:
                     numbers.extend(take_numbers(session, "x"))
-        except BaseException as failure:  # noqa: BLE001 - the test reports whatever happened in the thread
+        except BaseException as failure:  # the test reports whatever happened in the thread
             failures.append(failure)
 
     threads = [threading.Thread(target=write) for _ in range(32)]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from conference.data.queries.totals import Selection, totals
 from conference.data.session import Database
@@ -27,7 +27,7 @@ def world(database: Database) -> World:
     return make_world(database)
 
 
-def pay(session, world: World, who: str, commitment_id: int, amount: str, on: date = PAID_ON) -> Entry:  # type: ignore[no-untyped-def]
+def pay(session: Session, world: World, who: str, commitment_id: int, amount: str, on: date = PAID_ON) -> Entry:
     return record_payment(
         session,
         commitment_id,
@@ -89,7 +89,7 @@ def test_payment_beyond_what_is_committed_is_refused(database: Database, world: 
     with database.writing() as session:
         line = commit(session, world, "region", "100.00")
         pay(session, world, "region", line, "60.00")
-        with pytest.raises(Refusal, match="100,00.€") as refused:
+        with pytest.raises(Refusal, match=r"100,00.€") as refused:
             pay(session, world, "region", line, "40.01")
         assert (refused.value.field, refused.value.code) == ("amount", "balance_paid_within_committed")
         session.rollback()
@@ -261,9 +261,7 @@ def test_bulk_payment_reports_what_was_refused_and_why(database: Database, world
         later = commit(session, world, "region", "10.00", decided_on=date(2026, 4, 1))
         others = commit(session, world, "opco", "70.00")
         pay(session, world, "region", second, "50.00")
-        report = pay_in_bulk(
-            session, [first, second, later, others], paid_on=PAID_ON, by=world.actors["region"], at=AT
-        )
+        report = pay_in_bulk(session, [first, second, later, others], paid_on=PAID_ON, by=world.actors["region"], at=AT)
         assert [(line.commitment_id, line.amount, line.refusal is None) for line in report] == [
             (first, Decimal("100.00"), True),
             (second, None, False),
