@@ -7,7 +7,7 @@ attributes.
 
 from xml.sax.saxutils import escape, quoteattr
 
-from reportlab.graphics.shapes import Line, Rect, String
+from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib.colors import Color
 
 from conference.documents.chart import Chart, draw_chart
@@ -19,13 +19,19 @@ TYPE = f"'{FAMILY}', sans-serif"
 def chart_svg(chart: Chart, prefix: str, *, width: float = 760, height: float = 300, size: float = 13) -> str:
     """The chart as one `<svg>` element that fills its container; every id starts with `prefix` (unique in the page)."""
     drawing = draw_chart(chart, width, height, size)
+    return drawing_svg(drawing, prefix, title=chart.title, description=chart.description, size=size)
+
+
+def drawing_svg(drawing: Drawing, prefix: str, *, title: str, description: str, size: float) -> str:
+    """A drawing of rectangles, lines and texts of `size` as one `<svg>` element; ids start with `prefix`."""
+    width, height = drawing.width, drawing.height
     ids = f"{prefix}-title {prefix}-desc"
     shapes = "".join(_shape(shape, height) for shape in drawing.contents)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {_number(width)} {_number(height)}" '
         f'aria-labelledby={quoteattr(ids)} font-family={quoteattr(TYPE)} font-size="{_number(size)}">'
-        f"<title id={quoteattr(prefix + '-title')}>{escape(chart.title)}</title>"
-        f"<desc id={quoteattr(prefix + '-desc')}>{escape(chart.description)}</desc>{shapes}</svg>"
+        f"<title id={quoteattr(prefix + '-title')}>{escape(title)}</title>"
+        f"<desc id={quoteattr(prefix + '-desc')}>{escape(description)}</desc>{shapes}</svg>"
     )
 
 

@@ -50,7 +50,7 @@ def spending_chart(figures: Dashboard) -> Chart:
     periods = _twelve_months(figures) if figures.year else figures.years
     names = [SHORT_MONTHS[each.first.month - 1] if figures.year else str(each.first.year) for each in periods]
     told = [
-        f"{format_month(each.first) if figures.year else each.first.year} : {format_euros(each.shared.committed)} engagés, "
+        f"{format_month(each.first) if figures.year else each.first.year} : {format_euros(each.shared.committed)} engagés, "
         f"{format_euros(each.shared.paid)} payés"
         for each in periods
     ]
@@ -77,7 +77,7 @@ def _year() -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdecimal() and 1950 <= int(text) <= 2100):
-        raise Refusal(f"L’année « {text} » n’est pas lisible. Écrivez par exemple 2026.", code="year")
+        raise Refusal(f"L’année « {text} » n’est pas lisible. Écrivez par exemple 2026.", code="year")
     return int(text)
 
 

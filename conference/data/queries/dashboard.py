@@ -127,7 +127,9 @@ def _by_funder(
         gross, internal = sums.get(row.key[0], (Balance(), Balance()))
         sums[row.key[0]] = plus(gross, row.gross), plus(internal, row.internal)
     return tuple(
-        FunderFigures(each.code, each.short_name, *sums.get(each.code, (Balance(), Balance())), budgets.get(each.id or 0))
+        FunderFigures(
+            each.code, each.short_name, *sums.get(each.code, (Balance(), Balance())), budgets.get(each.id or 0)
+        )
         for each in selected
         if each.code in sums or each.id in budgets
     )

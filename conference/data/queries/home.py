@@ -96,7 +96,12 @@ def _drafts(session: Session, reader: Actor) -> int:
 def _alerts(session: Session, reader: Actor) -> tuple[int | None, int, Decimal | None]:
     if not is_granted_somewhere(reader, "alert.list"):
         return None, 0, ZERO
-    sums = (func.count(), func.coalesce(func.sum(col(Alert.days)), 0), func.sum(col(Alert.need)), func.count(col(Alert.need)))
+    sums = (
+        func.count(),
+        func.coalesce(func.sum(col(Alert.days)), 0),
+        func.sum(col(Alert.need)),
+        func.count(col(Alert.need)),
+    )
     query: Any = select(*sums).where(Alert.status == "open", reached_parcours(reader, col(Alert.parcours_id)))  # type: ignore[call-overload]
     count, days, need, known = session.exec(query).one()
     return int(count), int(days), (need or ZERO) if known == count else None

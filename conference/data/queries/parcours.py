@@ -128,7 +128,9 @@ def parcours_list(session: Session, reader: Actor, *, page: int = 1, q: str = ""
     conditions = [reached_parcours(reader, col(Parcours.id))]
     if q:
         pattern = f"%{_escaped(q)}%"
-        conditions.append(or_(col(Parcours.pseudonym).ilike(pattern, escape="!"), col(Parcours.target).ilike(pattern, escape="!")))
+        conditions.append(
+            or_(col(Parcours.pseudonym).ilike(pattern, escape="!"), col(Parcours.target).ilike(pattern, escape="!"))
+        )
     total = int(session.exec(select(func.count()).select_from(Parcours).where(*conditions)).one())
     page = min(max(page, 1), max(1, -(-total // PAGE)))
     query = (
@@ -214,10 +216,17 @@ def rights_of(session: Session, parcours_id: int) -> Sequence[IncomeRight]:
 def coverage_of(steps: Sequence[Step], rights: Sequence[IncomeRight], known_on: date) -> Coverage:
     """What the engine says of these rows; a payer's code is its organisation's identifier."""
     return coverage(
-        [facts.Step(str(row.id), facts.StepKind(row.kind), Period(row.first, row.last), row.needs_income) for row in steps],
+        [
+            facts.Step(str(row.id), facts.StepKind(row.kind), Period(row.first, row.last), row.needs_income)
+            for row in steps
+        ],
         [
             facts.Right(
-                facts.RightKind(row.kind), str(row.payer_id), Period(row.first, row.last), row.daily_amount, row.known_on
+                facts.RightKind(row.kind),
+                str(row.payer_id),
+                Period(row.first, row.last),
+                row.daily_amount,
+                row.known_on,
             )
             for row in rights
         ],
@@ -246,7 +255,9 @@ def _gaps(session: Session, ids: Sequence[int | None]) -> dict[int | None, tuple
 
 
 def _names(session: Session, ids: set[int | None] | set[int]) -> dict[int | None, str]:
-    query = select(Organisation.id, Organisation.short_name).where(col(Organisation.id).in_(sorted(i for i in ids if i)))
+    query = select(Organisation.id, Organisation.short_name).where(
+        col(Organisation.id).in_(sorted(i for i in ids if i))
+    )
     return dict(session.exec(query).all())
 
 

@@ -1,0 +1,142 @@
+"""How are a person's steps and income drawn on one line of time?
+
+One row per thing (the steps, the rights, the income that results), one bar per period, months along the bottom. A bar is
+told apart by its hatching and its words before its colour; the table beside the drawing says the same in full.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from reportlab.graphics.shapes import Drawing, Line, Rect, String
+from reportlab.lib.colors import Color, HexColor
+
+from conference.documents.chart import INK, LINE
+from conference.documents.fonts import REGULAR, printable, text_width
+from conference.documents.patterns import hatch
+from conference.documents.svg import drawing_svg
+from conference.domain.french import MONTHS
+from conference.domain.period import Period
+
+Style = Literal["step", "right", "covered", "gap", "overlap"]
+_STYLES: dict[Style, tuple[str, str, int]] = {
+    "step": ("#1f5a8a", "#e9f0f6", 0),
+    "right": ("#525b6d", "#f5f6f8", 0),
+    "covered": ("#1f6f4a", "#eaf4ee", 0),
+    "gap": ("#a3262a", "#ffffff", 5),
+    "overlap": ("#8a5a00", "#fbf3e2", 1),
+}
+"""Line colour, fill and hatching of each kind of bar."""
+ROW = 34.0
+BAR = 22.0
+SIZE = 13.0
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A period with the words written in it where they fit."""
+
+    period: Period
+    label: str
+    style: Style
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A named row of bars that do not overlap."""
+
+    label: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Rows over the days of `span`. `title` and `description` are what a screen reader says; `today` draws a line."""
+
+    title: str
+    description: str
+    span: Period
+    lanes: tuple[Lane, ...]
+    today: date | None = None
+
+
+def timeline_svg(timeline: Timeline, prefix: str, *, width: float = 900) -> str:
+    """The timeline as one `<svg>` element whose ids start with `prefix`."""
+    drawing = draw_timeline(timeline, width)
+    return drawing_svg(drawing, prefix, title=timeline.title, description=timeline.description, size=SIZE)
+
+
+def draw_timeline(timeline: Timeline, width: float) -> Drawing:
+    """The timeline as a drawing `width` wide and as high as its rows need."""
+    height = ROW * len(timeline.lanes) + 2.6 * SIZE
+    drawing = Drawing(width, height)
+    left = max(text_width(printable(lane.label), SIZE) for lane in timeline.lanes) + SIZE
+    scale = _Scale(timeline.span, left, width - 1)
+    _months(drawing, scale, height)
+    for row, lane in enumerate(timeline.lanes):
+        bottom = height - SIZE * 0.6 - ROW * row - BAR
+        drawing.add(_text(0, bottom + BAR * 0.3, lane.label))
+        for bar in lane.bars:
+            _bar(drawing, scale, bar, bottom)
+    if timeline.today and timeline.span.contains(timeline.today):
+        x = scale.start(timeline.today)
+        drawing.add(Line(x, SIZE * 1.6, x, height, strokeColor=INK, strokeWidth=1.4))
+        drawing.add(_text(min(x + 3, width - text_width("auj.", SIZE)), height - SIZE * 0.8, "auj."))
+    return drawing
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """Where each day stands, between `left` and `right`."""
+
+    span: Period
+    left: float
+    right: float
+
+    def start(self, day: date) -> float:
+        """The left edge of a day."""
+        return self.left + (self.right - self.left) * (day - self.span.first).days / self.span.days
+
+    def end(self, day: date) -> float:
+        """The right edge of a day."""
+        return self.start(day + timedelta(days=1))
+
+
+def _months(drawing: Drawing, scale: _Scale, height: float) -> None:
+    written_until = 0.0
+    for month in _firsts(scale.span):
+        x = max(scale.left, scale.start(month))
+        drawing.add(Line(x, SIZE * 1.6, x, height, strokeColor=LINE, strokeWidth=0.7))
+        words = f"{MONTHS[month.month - 1][:4]}{'.' if len(MONTHS[month.month - 1]) > 4 else ''} {month:%y}"
+        end = x + text_width(words, SIZE)
+        if x >= written_until and end <= scale.right:
+            drawing.add(_text(x, SIZE * 0.4, words))
+            written_until = end + SIZE
+    drawing.add(Line(scale.left, SIZE * 1.6, scale.right, SIZE * 1.6, strokeColor=INK, strokeWidth=0.8))
+
+
+def _firsts(span: Period) -> Iterator[date]:
+    return (part.first.replace(day=1) for part in span.by_month())
+
+
+def _bar(drawing: Drawing, scale: _Scale, bar: Bar, bottom: float) -> None:
+    line, fill, pattern = _STYLES[bar.style]
+    x, width = scale.start(bar.period.first), scale.end(bar.period.last) - scale.start(bar.period.first)
+    colour: Color = HexColor(line)
+    drawing.add(Rect(x, bottom, width, BAR, fillColor=HexColor(fill), strokeColor=colour, strokeWidth=1.2))
+    for x1, y1, x2, y2 in hatch(pattern, x, bottom, width, BAR, 5):
+        drawing.add(Line(x1, y1, x2, y2, strokeColor=colour, strokeWidth=0.8))
+    words = printable(bar.label)
+    wide = text_width(words, SIZE)
+    if wide + SIZE * 0.8 > width:
+        return
+    if pattern:
+        drawing.add(
+            Rect(x + SIZE * 0.2, bottom + 3, wide + SIZE * 0.4, BAR - 6, fillColor=HexColor(fill), strokeColor=None)
+        )
+    drawing.add(_text(x + SIZE * 0.4, bottom + BAR * 0.3, words))
+
+
+def _text(x: float, y: float, words: str) -> String:
+    return String(x, y, printable(words), fontName=REGULAR, fontSize=SIZE, fillColor=INK)
