@@ -127,12 +127,9 @@ def _order_faults(balance: Balance) -> Iterator[tuple[str, str]]:
             f"Le total liquidé ({_euros(settled)}) dépasserait le montant engagé ({_euros(balance.committed)}).",
         )
     if ordered and ordered > (settled or balance.committed):
-        limit = "liquidé" if settled else "engagé"
-        yield (
-            "ck_balance_ordered_within_settled",
-            f"Le total mandaté ({_euros(ordered)}) dépasserait le montant {limit} "
-            f"({_euros(settled or balance.committed)}).",
-        )
+        limit = f"liquidé ({_euros(settled)})" if settled else f"engagé ({_euros(balance.committed)})"
+        sentence = f"Le total mandaté ({_euros(ordered)}) dépasserait le montant {limit}."
+        yield "ck_balance_ordered_within_settled", sentence
     if ordered and paid > ordered:
         yield (
             "ck_balance_paid_within_ordered",
