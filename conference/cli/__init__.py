@@ -20,8 +20,12 @@ from conference.domain.refusal import Refusal
 
 COMMANDS = {
     "init": "init",
+    "demo": "demo",
+    "serve": "serve",
+    "account": "account",
     "import": "importing",
     "totals": "totals",
+    "summary": "summary",
     "verify": "verify",
     "seal": "seal",
 }

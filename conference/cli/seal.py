@@ -19,15 +19,8 @@ def seal_command(as_json: bool) -> None:
         with instance.database.writing() as session:
             made = seal_past_days(session, instance=instance.settings.instance, at=instance.at)
             readers, name = seal_readers(session), shown_profile(session).name
-        for seal, reader in [(seal, reader) for seal in made for reader in readers]:
-            mail = seal_mail(
-                reader,
-                day=seal.day,
-                last_id=seal.last_id,
-                seal=seal.seal,
-                settings=instance.settings,
-                conference_name=name,
-            )
+        for reader in readers if made else []:
+            mail = seal_mail(reader, made, settings=instance.settings, conference_name=name)
             send(mail, settings=instance.settings, at=instance.at)
     if as_json:
         print_json({"sealed": [{"day": seal.day, "entry": seal.last_id, "seal": seal.seal} for seal in made]})
