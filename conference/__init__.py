@@ -10,7 +10,32 @@ if TYPE_CHECKING:
 
     from conference.settings import Settings
 
-PAGES = ("sign_in", "links", "home", "dashboard", "summaries", "parcours", "alerts", "help")
+PAGES = (
+    "sign_in",
+    "links",
+    "first_steps",
+    "my_account",
+    "own_organisation",
+    "administration",
+    "accounts",
+    "organisations",
+    "references",
+    "journal",
+    "home",
+    "dashboard",
+    "summaries",
+    "parcours",
+    "alerts",
+    "help",
+    "commitments",
+    "commitment_new",
+    "entries",
+    "exports",
+    "attachments",
+    "transfers",
+    "drafts",
+    "search",
+)
 """Rooms of `conference.web`, each with a blueprint named `pages`."""
 
 

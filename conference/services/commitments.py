@@ -129,7 +129,9 @@ def check_line(line: CommitmentLine) -> None:
         )
 
 
-def confirm_commitment(session: Session, commitment_id: int, *, by: Actor, at: datetime) -> Commitment:
+def confirm_commitment(
+    session: Session, commitment_id: int, *, by: Actor, at: datetime, version: int | None = None
+) -> Commitment:
     """Turn the live prévisions of a commitment into engagements: the second pair of eyes, or the funder's own decision.
 
     Above the funder's threshold a signatory other than the author is needed. Raises Refusal otherwise.
@@ -138,6 +140,7 @@ def confirm_commitment(session: Session, commitment_id: int, *, by: Actor, at: d
     waiting = live_entries(session, commitment_id, EntryKind.FORECAST)
     if not waiting:
         raise Conflict("Cet engagement n’attend plus de confirmation. Rechargez la page pour voir son état.")
+    refuse_stale(session, commitment_id, version)
     threshold = _thresholds(session, {commitment.funder_id})[commitment.funder_id]
     for entry in waiting:
         if _above(entry.amount, threshold):
@@ -172,6 +175,15 @@ def own_commitment(session: Session, commitment_id: int, by: Actor, action: str)
         raise NotFound()
     require(by, action, relation)
     return commitment
+
+
+def refuse_stale(session: Session, commitment_id: int, version: int | None) -> None:
+    """Raise Conflict when the commitment has other entries than the `version` that the author saw; None: not checked."""
+    if version is not None and session.get_one(Balance, commitment_id).entry_count != version:
+        raise Conflict(
+            "Une écriture a été enregistrée sur cet engagement depuis que vous avez ouvert cette page. "
+            "Vérifiez l’état ci-dessous avant de recommencer."
+        )
 
 
 def live_entries(session: Session, commitment_id: int, kind: EntryKind) -> list[Entry]:

@@ -19,7 +19,14 @@ from conference.domain.ledger import SPENDING, CommitmentStatus, EntryKind, Entr
 from conference.domain.money import LARGEST
 from conference.domain.permissions import Actor
 from conference.domain.refusal import Conflict, NotFound, Refusal
-from conference.services.commitments import live_entries, own_commitment, reversal_of, share_by_year, shares_of
+from conference.services.commitments import (
+    live_entries,
+    own_commitment,
+    refuse_stale,
+    reversal_of,
+    share_by_year,
+    shares_of,
+)
 from conference.services.months import OpenMonths
 from conference.services.posting import Posting, post
 
@@ -47,12 +54,15 @@ def record_entry(
     reference: str | None = None,
     motive: str | None = None,
     shares: tuple[tuple[int, Decimal], ...] = (),
+    version: int | None = None,
 ) -> Entry:
     """Record one entry on an existing commitment. Raises Refusal when a rule of the ledger forbids it.
 
-    An engagement above the funder's threshold becomes a prévision that waits for its second confirmation.
+    An engagement above the funder's threshold becomes a prévision that waits for its second confirmation. `version` is the
+    number of entries that the author saw: Conflict when others came since, so that the same form sent twice pays once.
     """
     commitment = own_commitment(session, commitment_id, by, "entry.record")
+    refuse_stale(session, commitment_id, version)
     posting = _posting(session, commitment, kind, amount, effective_on, at, source, reference, motive, shares)
     [entry_id] = post(session, [posting], by_id=by.account_id, at=at)
     write_journal(
@@ -77,8 +87,10 @@ def record_payment(
     )
 
 
-def reverse_entry(session: Session, entry_id: int, *, motive: str, by: Actor, at: datetime) -> Entry:
-    """Annul an entry, once, with a motive. Raises Refusal when what follows it would no longer hold."""
+def reverse_entry(
+    session: Session, entry_id: int, *, motive: str, by: Actor, at: datetime, version: int | None = None
+) -> Entry:
+    """Annul an entry, once, with a motive. Raises Refusal when what follows it would no longer hold; `version` as above."""
     entry = session.get(Entry, entry_id)
     if entry is None:
         raise NotFound()
@@ -89,6 +101,7 @@ def reverse_entry(session: Session, entry_id: int, *, motive: str, by: Actor, at
         raise Refusal("Une annulation ne s’annule pas : enregistrez de nouveau l’écriture.", code="reversal_of_reversal")
     if session.exec(select(Entry.id).where(Entry.reverses_id == entry_id)).first() is not None:
         raise Conflict("Cette écriture est déjà annulée.")
+    refuse_stale(session, entry.commitment_id, version)
     posting = reversal_of(entry, commitment, shares_of(session, entry_id), motive.strip(), OpenMonths(session), at)
     [reversal_id] = post(session, [posting], by_id=by.account_id, at=at)
     write_journal(

@@ -165,6 +165,8 @@ class ChoiceField(Field):
     Choices are plain pairs, given by the view from a query; WTForms' SelectField wants its own objects.
     """
 
+    data: Any
+
     def __init__(
         self,
         label: str,

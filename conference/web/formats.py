@@ -12,7 +12,16 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
-from conference.domain.french import NBSP, PARIS, format_date, format_euros, format_instant, format_month, format_number
+from conference.domain.french import (
+    NBSP,
+    PARIS,
+    format_date,
+    format_euros,
+    format_instant,
+    format_month,
+    format_number,
+    typeset,
+)
 
 
 def euros(value: Decimal) -> str:
@@ -84,7 +93,7 @@ def software_version() -> str:
 
 def register(app: Flask) -> None:
     """Give the filters and the three functions that templates use to the application."""
-    for words in (euros, figures, number, day, month, instant, percent):
+    for words in (euros, figures, number, day, month, instant, percent, typeset):
         app.add_template_filter(words)
     for function in (address_with, now):
         app.add_template_global(function)

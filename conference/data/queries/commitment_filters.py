@@ -134,7 +134,7 @@ def _status_condition(status: CommitmentStatus) -> ColumnElement[bool]:
         CommitmentStatus.ACTIVE: and_(engaged, not_(all_released), not_(all_paid)),
         CommitmentStatus.PAID: and_(engaged, not_(all_released), all_paid),
         CommitmentStatus.RELEASED: and_(engaged, all_released),
-        CommitmentStatus.AWAITING: and_(not_(engaged), waiting),
+        CommitmentStatus.AWAITING: waiting,  # also an increase that waits on a line already engaged
         CommitmentStatus.CANCELLED: and_(not_(engaged), not_(waiting)),
     }
     return rules[status]

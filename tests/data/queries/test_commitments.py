@@ -196,7 +196,7 @@ def test_pages_hold_each_line_once_in_every_order(database: Database, world: Wor
     reader = world.actors["region"]
     with database.reading() as session:
         for sort in [*SORTS, *(f"-{key}" for key in SORTS)]:
-            pages = [list_commitments(session, reader, Filters(), sort=sort, page=number, size=2) for number in (1, 2, 3)]
+            pages = [list_commitments(session, reader, Filters(), sort=sort, page=n, size=2) for n in (1, 2, 3)]
             lines = [line for page in pages for line in page.lines]
             assert lines == list(all_commitments(session, reader, Filters(), sort=sort))
             assert len(lines) == 5

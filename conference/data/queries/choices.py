@@ -1,0 +1,66 @@
+"""What can be chosen in a form or a filter?
+
+Items of a list are offered when they are valid on the day asked, and always the one already chosen: an old line keeps
+its old scheme. Names are in their French order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlmodel import Session
+
+from conference.data.queries.commitment_filters import O
+from conference.data.queries.commitment_order import sort_key
+from conference.data.tables import REFERENCE_TABLES
+from conference.data.tables.reference import UNKNOWN
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to choose: by its identifier in a form, by its code in an address."""
+
+    id: int
+    code: str
+    label: str
+
+
+def item_choices(session: Session, name: str, *, on: date | None = None, keep: Sequence[int] = ()) -> list[Choice]:
+    """Items of list `name` (`scheme`, …) but « non renseigné », in their own order; `on` None: all of them."""
+    table: Any = REFERENCE_TABLES[name].__table__  # type: ignore[attr-defined]
+    query = select(table.c.id, table.c.code, table.c.label).where(table.c.code != UNKNOWN)
+    if on is not None:
+        query = query.where(or_(_valid(table, on), table.c.id.in_(list(keep))))
+    rows = session.connection().execute(query.order_by(table.c.position, table.c.id))
+    return [Choice(row.id, row.code, row.label) for row in rows]
+
+
+def funder_choices(session: Session, *, on: date | None = None, but: int | None = None) -> list[Choice]:
+    """Funders, without `but`, by name; `on` None: those of the past as well."""
+    query = select(O.c.id, O.c.code, O.c.short_name).where(O.c.is_funder)
+    if on is not None:
+        query = query.where(_valid(O, on))
+    rows = session.connection().execute(query)
+    found = [Choice(row.id, row.code, row.short_name) for row in rows if row.id != but]
+    return sorted(found, key=lambda choice: (sort_key(choice.label), choice.id))
+
+
+def organisation_choices(session: Session, *, on: date | None = None) -> list[Choice]:
+    """Every organisation, by name."""
+    query = select(O.c.id, O.c.code, O.c.name)
+    if on is not None:
+        query = query.where(_valid(O, on))
+    rows = session.connection().execute(query)
+    return sorted((Choice(row.id, row.code, row.name) for row in rows), key=lambda c: (sort_key(c.label), c.id))
+
+
+def provider_names(session: Session, *, limit: int = 200) -> list[str]:
+    """What the field « prestataire » suggests: names of organisations, at most `limit`, by name."""
+    query = select(O.c.name).where(O.c.is_funder.is_(False)).order_by(O.c.name).limit(limit)
+    return list(session.connection().execute(query).scalars())
+
+
+def _valid(table: Any, on: date) -> Any:
+    return or_(table.c.first.is_(None), table.c.first <= on) & or_(table.c.last.is_(None), table.c.last >= on)

@@ -1,0 +1,118 @@
+"""How is a file joined to a commitment?
+
+Its size, its kind (by its bytes) and, where the instance has a scanner, its innocence are checked before its bytes are
+kept under their SHA-256 (`services.files`); the row comes after, in the caller's transaction. Withdrawing keeps both:
+what was joined to a decision stays provable.
+"""
+
+import shlex
+import subprocess
+import tempfile
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session
+
+from conference.data.journal import write_journal
+from conference.data.tables import Attachment, Commitment
+from conference.domain.file_kinds import media_type_of
+from conference.domain.french import format_number
+from conference.domain.permissions import Actor
+from conference.domain.refusal import NotFound, Refusal
+from conference.services.commitments import own_commitment
+from conference.services.files import keep_file
+
+SCAN_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Depot:
+    """Where files are kept and what is asked of them: instance folder, largest size in bytes, scan command."""
+
+    instance: Path
+    largest: int
+    virus_scan_command: str | None = None
+
+
+def attach_file(
+    session: Session, commitment_id: int, *, filename: str, content: bytes, depot: Depot, by: Actor, at: datetime
+) -> Attachment:
+    """Join a file to one's own commitment. Raises Refusal (field `file`) on an empty, large, unknown, infected one."""
+    commitment = own_commitment(session, commitment_id, by, "attachment.add")
+    name = clean_filename(filename)
+    if not content:
+        raise Refusal(f"Le fichier « {name} » est vide.", field="file", code="attachment_size_positive")
+    if len(content) > depot.largest:
+        limit = format_number(depot.largest // 1_000_000)
+        raise Refusal(f"Le fichier « {name} » dépasse {limit} Mo.", field="file", code="attachment_size")
+    media_type = media_type_of(name, content)
+    _scan(name, content, depot.virus_scan_command)
+    row = Attachment(
+        object_kind="commitment",
+        object_id=commitment_id,
+        filename=name,
+        media_type=media_type,
+        size=len(content),
+        sha256=keep_file(depot.instance, content),
+        added_at=at,
+        added_by=by.account_id,
+    )
+    session.add(row)
+    session.flush()
+    _journal(session, "attach_file", commitment, row, by, at)
+    return row
+
+
+def withdraw_file(session: Session, attachment_id: int, *, by: Actor, at: datetime) -> Attachment:
+    """Take a file off its commitment's page; it is kept. Raises NotFound when it is not one's own."""
+    row = session.get(Attachment, attachment_id)
+    if row is None or row.object_kind != "commitment" or row.withdrawn_at is not None:
+        raise NotFound()
+    commitment = own_commitment(session, row.object_id, by, "attachment.add")
+    row.withdrawn_at = at
+    session.add(row)
+    _journal(session, "withdraw_file", commitment, row, by, at)
+    return row
+
+
+def clean_filename(filename: str) -> str:
+    """The last part of a path, without control characters or marks that turn a name round; at most 200 characters."""
+    last = filename.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(each for each in last if unicodedata.category(each) not in ("Cc", "Cf", "Cs")).strip(" .")
+    stem, dot, ending = kept.rpartition(".")
+    return (f"{stem[: 199 - len(ending)]}{dot}{ending}" if dot and len(ending) < 20 else kept[:200]) or "fichier"
+
+
+def _scan(name: str, content: bytes, command: str | None) -> None:
+    """Give the file to the instance's scanner; a status other than 0 refuses it, and so does a scanner that fails."""
+    if not command:
+        return
+    with tempfile.NamedTemporaryFile(prefix="conference-") as file:
+        file.write(content)
+        file.flush()
+        try:
+            arguments = [*shlex.split(command), file.name]
+            done = subprocess.run(arguments, capture_output=True, timeout=SCAN_SECONDS, check=False)
+        except (OSError, subprocess.TimeoutExpired):
+            raise Refusal(
+                f"L’antivirus n’a pas pu vérifier le fichier « {name} ». Réessayez ou prévenez l’administrateur.",
+                field="file",
+                code="scan_failed",
+            ) from None
+    if done.returncode != 0:
+        raise Refusal(f"L’antivirus refuse le fichier « {name} ».", field="file", code="scan_refused")
+
+
+def _journal(session: Session, verb: str, commitment: Commitment, row: Attachment, by: Actor, at: datetime) -> None:
+    write_journal(
+        session,
+        by=by,
+        at=at,
+        verb=verb,
+        object_kind="commitment",
+        object_id=commitment.id,
+        object_label=commitment.reference,
+        changes={"attachment": row.id, "sha256": row.sha256, "size": row.size},
+    )
