@@ -19,6 +19,9 @@ from conference.domain.permissions import Actor, Relation, require
 from conference.domain.refusal import Conflict, NotFound, Refusal
 from conference.domain.siret import parse_siret
 
+KINDS = tuple(OrganisationKind)
+"""The kinds that an organisation can be of, in the order in which they are proposed."""
+
 EDITABLE = ("name", "short_name", "kind", "siret", "is_funder", "to_check", "first", "last", "successor_id")
 
 

@@ -23,8 +23,6 @@ SHORTEST = 12
 LONGEST = 200
 """Argon2 reads all of it: without a limit, a long enough password is a way to keep the server busy."""
 
-DEMO_PASSWORD = "parcours-sans-rupture"
-"""Password of every account of the demo, printed by `run` and shown on the sign-in page."""
 
 COMMON_STEMS = frozenset(
     (

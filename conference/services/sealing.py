@@ -88,5 +88,5 @@ def _unsealed_days(session: Session, at: datetime) -> list[tuple[date, int, str]
     last: dict[date, tuple[int, str]] = {}
     for entry_id, written_at, entry_hash in session.exec(query.order_by(col(JournalEntry.id))):
         last[day_in_france(written_at)] = (entry_id, entry_hash)
-    sealed = set(session.exec(select(JournalSeal.day)))
+    sealed = set(session.exec(select(col(JournalSeal.day))))
     return [(day, *last[day]) for day in sorted(last) if day < today and day not in sealed]

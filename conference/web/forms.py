@@ -17,15 +17,39 @@ from conference.domain.refusal import Refusal
 Choice = tuple[str, str]
 
 
+class _Catalogue:
+    """WTForms' French messages, with the apostrophe that the screen uses."""
+
+    def __init__(self) -> None:
+        self._messages = get_translations(["fr_FR", "fr"])
+
+    def gettext(self, text: str) -> str:
+        """The message in French."""
+        return str(self._messages.gettext(text)).replace("'", "’")
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """The message in French for `count` things."""
+        return str(self._messages.ngettext(one, many, count)).replace("'", "’")
+
+
+_CATALOGUE = _Catalogue()
+
+
 class Form(FlaskForm):
     """Base of the house's forms: WTForms' own messages in French, text without surrounding spaces."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        """Two forms on a page have two tokens, and each its own id."""
+        super().__init__(*given, **options)
+        if "csrf_token" in self:
+            self.csrf_token.id = f"token-{type(self).__name__.lower()}"
 
     class Meta(FlaskForm.Meta):
         """French messages for what WTForms checks by itself; its catalogue is in the library."""
 
         def get_translations(self, form: Any) -> Any:
             """WTForms' catalogue (Flask-WTF would ask Flask-Babel, which is not used here)."""
-            return get_translations(["fr_FR", "fr"])
+            return _CATALOGUE
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             """Strip text as it comes in, except passwords, whose spaces count."""

@@ -1,8 +1,8 @@
 """How does a person come in, and leave?
 
 Address and password, then a code where the role asks for one; a first sign-in of such a role enrols its telephone
-before anything else. The cookie's token is new at each step, so that one planted beforehand is worth nothing. A failure is
-written by the *traces* session and answers 422 with a sentence that is the same for an unknown address.
+before anything else. The cookie's token is new at each step, so that one planted beforehand is worth nothing. A
+failure is written by the *traces* session and answers 422 with a sentence that is the same for an unknown address.
 """
 
 from datetime import timedelta
@@ -18,7 +18,8 @@ from conference.data.queries.accounts import demo_accounts, shown_account
 from conference.data.queries.profile import shown_profile
 from conference.documents.qr import qr_svg
 from conference.domain.refusal import Refusal
-from conference.services.passwords import DEMO_PASSWORD, is_right, rehash_if_weaker
+from conference.services.demo import PASSWORD as DEMO_PASSWORD
+from conference.services.passwords import is_right, rehash_if_weaker
 from conference.services.second_factor import WRONG_CODE, enrol_second_factor, proposed_secret, provisioning_address
 from conference.services.sessions import revoke_session
 from conference.services.sign_in import (

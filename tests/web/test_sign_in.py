@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask
 from sqlmodel import select
 
+import conference
 from conference.data.session import Database
 from conference.data.tables import Account, ConferenceProfile, LoginSession, Trace
 from conference.services.passwords import hash_password
@@ -46,7 +47,7 @@ def test_right_password_opens_a_session_and_leads_onward(app: Flask, world: Worl
         token_from="/connexion",
     )
     assert (answer.status_code, answer.location) == (302, "/engagements?tri=montant")
-    assert client.get("/").status_code == 200
+    assert client.get("/mon-compte").status_code == 200
 
 
 def test_cookie_is_shut_to_scripts_and_other_sites(app: Flask, world: World) -> None:
@@ -56,16 +57,17 @@ def test_cookie_is_shut_to_scripts_and_other_sites(app: Flask, world: World) -> 
 
 
 def test_cookie_asks_for_tls_by_default(settings: object, world: World) -> None:
-    import conference
-
     app = conference.create_app(settings.model_copy(update={"secure_cookies": True}))
     client = PageClient(app)
     secure = {"base_url": "https://localhost", "headers": {"Referer": "https://localhost/connexion"}}
-    token = client.flask.get("/connexion", **secure).text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    token = (
+        client.flask.get("/connexion", **secure).text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    )
     answer = client.flask.post(
         "/connexion", data={"email": "region@example.org", "password": PASSWORD, "csrf_token": token}, **secure
     )
     cookie = next(each for each in answer.headers.getlist("Set-Cookie") if each.startswith(COOKIE))
+    app.extensions["database"].dispose()
     assert "Secure" in cookie
 
 
@@ -109,7 +111,7 @@ def test_address_nobody_has_is_not_kept_in_clear(app: Flask, database: Database,
     sign_in(PageClient(app), "secret.name@example.org", "ce n’est pas celui-là")
     with database.reading() as session:
         trace = session.exec(select(Trace).where(Trace.kind == "login_failed")).one()
-    assert trace.account_id is None and len(trace.subject) == 32 and "secret" not in trace.subject
+        assert trace.account_id is None and len(trace.subject) == 32 and "secret" not in trace.subject
 
 
 def test_closed_account_does_not_come_in(app: Flask, database: Database, world: World) -> None:
@@ -130,11 +132,11 @@ def test_sign_out_ends_the_session_in_the_database(app: Flask, database: Databas
     client = PageClient(app)
     sign_in(client, "region@example.org")
     token = client.flask.get_cookie(COOKIE).value
-    client.post("/deconnexion", token_from="/")
+    client.post("/deconnexion", token_from="/mon-compte")
     with database.reading() as session:
         assert session.get_one(LoginSession, token_hash(token)).revoked_at is not None
     client.flask.set_cookie(COOKIE, token)
-    assert client.get("/").status_code == 302
+    assert client.get("/mon-compte").status_code == 302
 
 
 def test_session_ends_idle_and_at_its_limit(app: Flask, world: World) -> None:
@@ -143,13 +145,13 @@ def test_session_ends_idle_and_at_its_limit(app: Flask, world: World) -> None:
         sign_in(client, "region@example.org")
         for _ in range(12):
             clock.shift(timedelta(minutes=59))
-            assert client.get("/").status_code == 200
+            assert client.get("/mon-compte").status_code == 200
         clock.shift(timedelta(minutes=13))
-        assert client.get("/").status_code == 302  # twelve hours and one minute after it began
+        assert client.get("/mon-compte").status_code == 302  # twelve hours and one minute after it began
     with time_machine.travel(datetime(2026, 4, 21, 8, 0, tzinfo=UTC), tick=False) as clock:
         sign_in(client, "region@example.org")
         clock.shift(timedelta(minutes=61))
-        assert client.get("/").status_code == 302
+        assert client.get("/mon-compte").status_code == 302
 
 
 def test_signatory_enrols_before_anything_else_then_gives_a_code_each_time(
@@ -158,7 +160,7 @@ def test_signatory_enrols_before_anything_else_then_gives_a_code_each_time(
     client = PageClient(app)
     with time_machine.travel(datetime(2026, 4, 20, 8, 0, tzinfo=UTC), tick=False) as clock:
         assert sign_in(client, "opco_signatory@example.org").location == "/connexion/code"
-        assert client.get("/").status_code == 302
+        assert client.get("/mon-compte").status_code == 302
         page = client.get("/connexion/code")
         assert "<svg" in page.text
         secret = page.text.split("Clé")[1].split("<code data-verbatim>")[1].split("</code>")[0].replace(" ", "")
@@ -167,7 +169,7 @@ def test_signatory_enrols_before_anything_else_then_gives_a_code_each_time(
         waiting = client.flask.get_cookie(COOKIE).value
         assert client.post("/connexion/code", data={"code": first}, token_from="/connexion/code").location == "/"
         assert client.flask.get_cookie(COOKIE).value != waiting
-        assert client.get("/").status_code == 200
+        assert client.get("/mon-compte").status_code == 200
         with database.reading() as session:
             stored = session.get_one(Account, world.actors["opco_signatory"].account_id).totp_secret
         assert stored is not None and secret not in stored
@@ -231,7 +233,9 @@ def test_onward_stays_on_this_site(wanted: str | None, expected: str) -> None:
 def test_every_answer_carries_the_headers(app: Flask, world: World) -> None:
     client = PageClient(app)
     for address in ("/connexion", "/nulle-part", "/engagements", "/static/style.css"):
-        headers = client.get(address).headers
+        answer = client.get(address)
+        headers = answer.headers
+        answer.close()
         assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["X-Content-Type-Options"] == "nosniff"

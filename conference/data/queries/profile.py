@@ -26,3 +26,9 @@ def shown_profile(session: Session) -> ShownProfile:
     if row is None:
         return ShownProfile("Conférence des financeurs", "", date(2000, 1, 1), False, True, False)
     return ShownProfile(row.name, row.region, row.first_month, row.is_demo, row.needs_setup, True)
+
+
+def profile_version(session: Session) -> int:
+    """Version of the profile, that a form carries; 0 before `init`."""
+    row = session.get(ConferenceProfile, 1)
+    return row.version if row is not None else 0

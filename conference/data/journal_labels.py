@@ -1,0 +1,97 @@
+"""How are the verbs, objects and fields of the journal said in French?
+
+The journal keeps the names of the code, which do not change; the screen says them in the words of the people who did
+them. A verb that is missing here is shown as it is kept: a test then names it.
+"""
+
+from conference.data.glossary import label
+
+VERBS = {
+    "add_account": "Compte ajouté",
+    "add_organisation": "Organisme ajouté",
+    "add_provider": "Prestataire ajouté",
+    "add_reference": "Valeur ajoutée à une liste",
+    "attach_file": "Pièce jointe",
+    "change_password": "Mot de passe changé",
+    "close_month": "Mois clôturé",
+    "close_session": "Session fermée",
+    "commit_funds": "Engagement enregistré",
+    "confirm_commitment": "Engagement confirmé",
+    "deactivate_account": "Compte désactivé",
+    "drop_second_factor": "Second facteur retiré",
+    "edit_account": "Compte modifié",
+    "edit_organisation": "Organisme modifié",
+    "edit_profile": "Réglages modifiés",
+    "edit_reference": "Valeur d’une liste modifiée",
+    "enrol_second_factor": "Second facteur installé",
+    "import_file": "Fichier importé",
+    "init_instance": "Instance créée",
+    "invite_account": "Invitation envoyée",
+    "open_parcours": "Parcours ouvert",
+    "pair_transfer": "Transfert rattaché",
+    "pay_in_bulk": "Paiement groupé",
+    "reactivate_account": "Compte réactivé",
+    "record_commitments": "Engagements enregistrés",
+    "record_entry": "Écriture enregistrée",
+    "record_payment": "Paiement enregistré",
+    "rename_self": "Nom modifié",
+    "reset_second_factor": "Second facteur réinitialisé",
+    "reverse_entry": "Écriture annulée",
+    "set_budget": "Budget annuel fixé",
+    "set_confirmation_threshold": "Seuil de confirmation fixé",
+    "set_delegate": "Délégation changée",
+    "take_first_steps": "Conférence mise en place",
+    "unlock_account": "Compte déverrouillé",
+    "use_link": "Mot de passe choisi par un lien",
+    "withdraw_file": "Pièce retirée",
+}
+
+FIELDS = {
+    "amount": "Montant",
+    "code": "Code",
+    "confirmation_threshold": "Seuil de confirmation",
+    "count": "Nombre",
+    "decided_on": "Date de la décision",
+    "definition": "Définition",
+    "delegate_id": "Délégué (numéro de compte)",
+    "effective_on": "Date d’effet",
+    "first": "Valable à partir du",
+    "first_month": "Premier mois",
+    "funder_id": "Financeur (numéro)",
+    "is_active": "Actif",
+    "is_funder": "Financeur",
+    "kind": "Type",
+    "label": "Libellé",
+    "last": "Valable jusqu’au",
+    "month": "Mois",
+    "motive": "Motif",
+    "name": "Nom",
+    "organisation_id": "Organisme (numéro)",
+    "parent_code": "Rattachement",
+    "password": "Mot de passe",
+    "purpose": "Lien",
+    "region": "Région",
+    "role": "Rôle",
+    "short_name": "Nom court",
+    "siret": "SIRET",
+    "successor_code": "Remplacé par",
+    "successor_id": "Successeur (numéro)",
+    "to_check": "À vérifier",
+    "totp": "Second facteur",
+    "year": "Année",
+}
+
+
+def verb_label(verb: str) -> str:
+    """« Engagement enregistré » for `commit_funds`."""
+    return VERBS.get(verb, verb)
+
+
+def field_label(name: str) -> str:
+    """« Montant » for `amount`."""
+    return FIELDS.get(name, name)
+
+
+def object_label(kind: str) -> str:
+    """What the glossary calls the table of that kind."""
+    return label("table", kind)
