@@ -28,6 +28,7 @@ COMMANDS = {
     "summary": "summary",
     "verify": "verify",
     "seal": "seal",
+    "generate": "generate",
 }
 """Room of each command, in the order of a newcomer's questions."""
 

@@ -24,6 +24,7 @@ from conference.services.dimensions import Dimensions, dimension_set_ids
 from conference.services.months import OpenMonths
 from conference.services.numbering import take_numbers
 from conference.services.posting import NewCommitment, Posting, insert_commitments, next_id, post
+from conference.services.stories import Fact, following
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,12 @@ def record_commitments(
     at: datetime,
     source: EntrySource,
     import_file_id: int | None = None,
+    facts: Sequence[Sequence[Fact]] | None = None,
 ) -> list[int]:
-    """Write `lines` and their first entries, without right or journal (the calling verb's own); identifiers in order."""
+    """Write `lines` and their first entries, without right or journal (the calling verb's own); identifiers in order.
+
+    `facts`, one sequence per line, are the entries that followed; those of a line left as a prévision break a rule.
+    """
     if not lines:
         return []
     for line in lines:
@@ -105,6 +110,8 @@ def record_commitments(
         new[commitment_id] = NewCommitment(line.funder_id, identity)
     _refuse_taken_identities(session, new)
     insert_commitments(session, rows)
+    if facts is not None:
+        postings += following(list(postings), facts, next_entry_id=next_id(session, Entry), months=months)
     post(session, postings, by_id=by.account_id, at=at, new=new)
     return list(new)
 

@@ -98,7 +98,7 @@ def post(
     ]
     insert_rows(session, table_of(Entry), rows)
     _insert_shares(session, ids, postings)
-    _insert_balances(session, [p for p in postings if p.commitment_id in new], new)
+    _insert_balances(session, ids, postings, new)
     refresh_balances(session, {p.commitment_id for p in postings if p.commitment_id not in new})
     _add_to_rollups(session, postings)
     return ids
@@ -113,26 +113,25 @@ def _insert_shares(session: Session, ids: list[int], postings: Sequence[Posting]
     insert_rows(session, table_of(YearlyShare), rows)
 
 
-def _insert_balances(session: Session, postings: Iterable[Posting], new: dict[int, NewCommitment]) -> None:
+def _insert_balances(
+    session: Session, ids: Sequence[int], postings: Sequence[Posting], new: dict[int, NewCommitment]
+) -> None:
+    annulled = {posting.reverses_id for posting in postings if posting.reverses_id is not None}
     rows: dict[int, dict[str, Any]] = {}
-    for posting in postings:
+    for entry_id, posting in zip(ids, postings, strict=True) if new else ():
+        first = new.get(posting.commitment_id)
+        if first is None:
+            continue
         row = rows.get(posting.commitment_id)
         if row is None:
-            first = new[posting.commitment_id]
-            row = rows[posting.commitment_id] = {
-                "commitment_id": posting.commitment_id,
-                "funder_id": first.funder_id,
-                "identity": first.identity,
-                "entry_count": 0,
-                "shared": ZERO,
-                "committed_on": None,
-                "moved_on": None,
-                **dict.fromkeys(MEASURES, ZERO),
-            }
+            told = {"commitment_id": posting.commitment_id, "funder_id": first.funder_id, "identity": first.identity}
+            row = rows[posting.commitment_id] = {**told, **_empty_row()}
         _add_to_balance(row, posting)
+        if posting.reverses_id is None and entry_id not in annulled:
+            _note_day(row, posting.kind, posting.effective_on)
     for row in rows.values():
         _refuse_faults(row)
-    insert_rows(session, table_of(Balance), list(rows.values()))
+    insert_rows(session, Balance.__table__, list(rows.values()))  # type: ignore[attr-defined]
 
 
 def _add_to_balance(row: dict[str, Any], posting: Posting) -> None:
@@ -141,7 +140,6 @@ def _add_to_balance(row: dict[str, Any], posting: Posting) -> None:
     if posting.kind in (EntryKind.COMMITMENT, EntryKind.RELEASE):
         share = sum((amount for _, amount in posting.shares), ZERO)
         row["shared"] += share if posting.kind is EntryKind.COMMITMENT else -share
-    _note_day(row, posting.kind, posting.effective_on)
 
 
 def _note_day(row: dict[str, Any], kind: EntryKind, day: date) -> None:
