@@ -45,8 +45,7 @@ def attach_file(
     if not content:
         raise Refusal(f"Le fichier « {name} » est vide.", field="file", code="attachment_size_positive")
     if len(content) > depot.largest:
-        limit = format_number(depot.largest // 1_000_000)
-        raise Refusal(f"Le fichier « {name} » dépasse {limit} Mo.", field="file", code="attachment_size")
+        raise Refusal(f"Le fichier « {name} » dépasse {told_size(depot.largest)}.", field="file", code="attachment_size")
     media_type = media_type_of(name, content)
     _scan(name, content, depot.virus_scan_command)
     row = Attachment(
@@ -83,6 +82,12 @@ def clean_filename(filename: str) -> str:
     kept = "".join(each for each in last if unicodedata.category(each) not in ("Cc", "Cf", "Cs")).strip(" .")
     stem, dot, ending = kept.rpartition(".")
     return (f"{stem[: 199 - len(ending)]}{dot}{ending}" if dot and len(ending) < 20 else kept[:200]) or "fichier"
+
+
+def told_size(size: int) -> str:
+    """A size for people: « 20 Mo », « 312 ko »."""
+    number, unit = (size // 1_000_000, "Mo") if size >= 1_000_000 else (max(1, size // 1000), "ko")
+    return f"{format_number(number)} {unit}"
 
 
 def _scan(name: str, content: bytes, command: str | None) -> None:

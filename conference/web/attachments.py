@@ -3,6 +3,7 @@
 Given back as a download, never shown in the page: a file is somebody else's bytes. Own lines only.
 """
 
+from contextlib import closing
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from conference.data.queries.attachments import attached_file
 from conference.data.queries.commitment_page import commitment_page
 from conference.domain.file_kinds import ACCEPTED
 from conference.domain.refusal import Forbidden, NotFound, Refusal
-from conference.services.attachments import Depot, attach_file, withdraw_file
+from conference.services.attachments import Depot, attach_file, told_size, withdraw_file
 from conference.services.files import read_kept
 from conference.web.access import actor, right
 from conference.web.forms import Form, show_refusal
@@ -46,7 +47,8 @@ def add(commitment_id: int) -> Answer:
         if sent is None or not sent.filename:
             raise Refusal("Choisissez un fichier.", field="file", code="file")
         depot = _depot()
-        content = sent.stream.read(depot.largest + 1)
+        with closing(sent):  # a large one is a temporary file
+            content = sent.stream.read(depot.largest + 1)
         row = attach_file(
             business(), commitment_id, filename=sent.filename, content=content, depot=depot, by=actor(), at=g.at
         )
@@ -86,8 +88,8 @@ def withdraw(commitment_id: int, attachment_id: int) -> AnyResponse:
 
 def _page(form: FileForm, commitment_id: int) -> str:
     line = commitment_page(business(), actor(), commitment_id)
-    megabytes = _depot().largest // 1_000_000
-    return render_template("commitment/attach.html", form=form, line=line, accepted=ACCEPTED, megabytes=megabytes)
+    largest = told_size(_depot().largest)
+    return render_template("commitment/attach.html", form=form, line=line, accepted=ACCEPTED, largest=largest)
 
 
 def _depot() -> Depot:
