@@ -12,6 +12,7 @@ from conference.data.queries.choices import Choice, funder_choices
 from conference.data.queries.commitment_filters import Filters
 from conference.data.queries.commitment_page import commitment_page
 from conference.data.queries.commitments import list_commitments
+from conference.data.queries.completeness import funders_that_sent
 from conference.data.queries.history import commitment_history
 from conference.domain.french import day_in_france
 from conference.domain.ledger import CommitmentStatus, EntryKind
@@ -57,6 +58,7 @@ def show_list() -> Answer:
     if not form.validate():
         return render_template("commitment/list.html", page=None, filters=Filters(), **common), 422
     filters = filters_of(form)
+    sent, expected = funders_that_sent(session, filters)
     page = list_commitments(
         session,
         reader,
@@ -65,7 +67,7 @@ def show_list() -> Answer:
         page=whole(request.args, "page", 1, range(1, 10**9)),
         size=whole(request.args, "taille", SIZE, SIZES),
     )
-    return render_template("commitment/list.html", page=page, filters=filters, **common)
+    return render_template("commitment/list.html", page=page, filters=filters, sent=sent, expected=expected, **common)
 
 
 @pages.get("/engagements/<int:commitment_id>")

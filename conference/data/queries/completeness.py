@@ -1,7 +1,8 @@
 """How many funders have entries in a selection, of those that should?
 
 What « 5 financeurs sur 7 » says beside a total: a funder counts as present when one entry of it is booked in the months
-asked; expected is a funder in being at any time of these months.
+asked; expected is a funder in being at any time of these months. All months together, a funder of the past that never
+entered anything here is not waited for.
 """
 
 from typing import Any
@@ -23,6 +24,8 @@ def funders_that_sent(session: Session, filters: Filters) -> tuple[int, int]:
         expected = expected.where(O.c.code.in_(filters.funders))
     if filters.first_month:
         expected = expected.where(or_(O.c.last.is_(None), O.c.last >= filters.first_month))
+    else:
+        expected = expected.where(or_(O.c.last.is_(None), O.c.id.in_(select(R.c.funder_id).where(R.c.entry_count > 0))))
     if filters.last_month:
         expected = expected.where(or_(O.c.first.is_(None), O.c.first < next_month(filters.last_month)))
     sent = select(func.count(func.distinct(R.c.funder_id))).where(R.c.entry_count > 0, R.c.funder_id.in_(expected))
