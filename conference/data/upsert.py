@@ -4,11 +4,11 @@ Core statements with a list of rows: SQLModel's `add_all` writes eight thousand 
 Each statement is built once: building it again for each call cost more than running it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -16,7 +16,30 @@ from sqlmodel import Session
 def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """INSERT `rows`, all with the same keys."""
     if rows:
-        session.connection().execute(_insertion(table), rows)
+        insert_columns(session, table, {name: [row[name] for row in rows] for name in rows[0]})
+
+
+def insert_columns(session: Session, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """INSERT rows given column by column, all of one length.
+
+    Each distinct value is converted once (a batch has few days and months), and the driver gets plain tuples: half the
+    time of a Core statement, which goes through every value of every row.
+    """
+    connection = session.connection()
+    dialect = connection.dialect
+    converted = [_converted(table.c[name].type.bind_processor(dialect), values) for name, values in columns.items()]
+    statement = _insertion(table, tuple(columns), dialect.name == "sqlite")
+    connection.exec_driver_sql(statement, list(zip(*converted, strict=True)))
+
+
+def _converted(processor: Callable[[Any], Any] | None, values: Sequence[Any]) -> Sequence[Any]:
+    known = {value: _plain(value if processor is None else processor(value)) for value in set(values)}
+    return [known[value] for value in values]
+
+
+def _plain(value: Any) -> Any:
+    """The drivers look long for a way to adapt a member of a StrEnum."""
+    return str(value) if isinstance(value, str) else value
 
 
 def add_to_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]], added: Sequence[str]) -> None:
@@ -27,8 +50,9 @@ def add_to_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
 
 
 @cache
-def _insertion(table: Table) -> Any:
-    return insert(table).inline()
+def _insertion(table: Table, names: tuple[str, ...], is_sqlite: bool) -> str:
+    quoted = ", ".join(f'"{name}"' for name in names)
+    return f'INSERT INTO "{table.name}" ({quoted}) VALUES ({", ".join(["?" if is_sqlite else "%s"] * len(names))})'
 
 
 @cache

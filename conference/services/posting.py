@@ -26,7 +26,7 @@ from conference.data.tables import (
 )
 from conference.data.tables.metadata import table_of
 from conference.data.tables.sums import MEASURES
-from conference.data.upsert import add_to_rows, insert_rows
+from conference.data.upsert import add_to_rows, insert_columns, insert_rows
 from conference.domain import ledger
 from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.money import ZERO
@@ -91,12 +91,9 @@ def post(
     new = new or {}
     start = next_id(session, Entry)
     ids = list(range(start, start + len(postings)))
-    common = {"recorded_at": at, "recorded_by": by_id}
-    rows = [
-        {"id": entry_id, **{name: getattr(posting, name) for name in _ENTRY_FIELDS}, **common}
-        for entry_id, posting in zip(ids, postings, strict=True)
-    ]
-    insert_rows(session, table_of(Entry), rows)
+    columns: dict[str, Sequence[Any]] = {name: [getattr(each, name) for each in postings] for name in _ENTRY_FIELDS}
+    written = {"id": ids, **columns, "recorded_at": [at] * len(ids), "recorded_by": [by_id] * len(ids)}
+    insert_columns(session, Entry.__table__, written)  # type: ignore[attr-defined]
     _insert_shares(session, ids, postings)
     _insert_balances(session, ids, postings, new)
     refresh_balances(session, {p.commitment_id for p in postings if p.commitment_id not in new})
