@@ -29,6 +29,8 @@ COMMANDS = {
     "verify": "verify",
     "seal": "seal",
     "generate": "generate",
+    "backup": "archive",
+    "restore": "archive",
 }
 """Room of each command, in the order of a newcomer's questions."""
 

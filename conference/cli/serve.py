@@ -20,6 +20,7 @@ from gunicorn.app.base import BaseApplication
 import conference
 from conference.cli.opening import NotReady, example, now, open_instance, read_settings
 from conference.domain.permissions import CONSOLE
+from conference.services.first_steps import needs_first_steps, setup_address
 from conference.services.set_up import set_up
 from conference.settings import Settings
 
@@ -96,9 +97,8 @@ def _prepare(settings: Settings, setup: str | None) -> list[str]:
         return ["This instance holds a real conférence: the demo was not loaded."]
     if setup == "empty":
         set_up(settings, by=CONSOLE, at=now())
-        return []
-    with open_instance():
-        return []
+    with open_instance() as instance, instance.database.reading() as session:
+        return [f"First steps: {setup_address(settings)}"] if needs_first_steps(session) else []
 
 
 class Server(BaseApplication):  # type: ignore[misc]

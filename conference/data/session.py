@@ -85,6 +85,20 @@ class Database:
             yield session
 
     @contextmanager
+    def alone(self) -> Iterator[None]:
+        """The right to write without a transaction, for what replaces the database itself."""
+        if self._lock is not None:
+            with self._lock.held():
+                yield
+            return
+        with self.engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": WRITER_KEY})
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": WRITER_KEY})
+
+    @contextmanager
     def _session(self) -> Iterator[Session]:
         with Session(self.engine, expire_on_commit=False) as session:
             session.connection(execution_options={"conference_mode": "write"})

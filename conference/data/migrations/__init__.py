@@ -34,6 +34,11 @@ def head_revision() -> str:
     return head
 
 
+def is_known_revision(revision: str) -> bool:
+    """Can this version of the code upgrade a database that stands at `revision`?"""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def upgrade(database: Database) -> bool:
     """Bring the database to the head revision; True when something was done."""
     before = current_revision(database)
