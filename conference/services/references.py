@@ -37,6 +37,7 @@ def add_reference(
     require(by, "reference.manage", Relation.OTHER)
     table = _table(list_name)
     item = table(
+        id=_next(session, col(table.id)),
         code=clean_code(code or label),
         label=label.strip(),
         kind=kind or None,
@@ -45,7 +46,7 @@ def add_reference(
         first=first,
         last=last,
         source="conférence",
-        position=int(session.exec(select(func.coalesce(func.max(table.position), 0))).one()) + 1,
+        position=_next(session, col(table.position)),
     )
     if session.exec(select(table.id).where(table.code == item.code)).first() is not None:
         raise Refusal("Ce code existe déjà dans la liste. Choisissez-en un autre.", field="code", code="reference_code")
@@ -84,6 +85,11 @@ def edit_reference(
     session.flush()
     _journal(session, list_name, item, "edit_reference", told, by, at)
     return item
+
+
+def _next(session: Session, column: Any) -> int:
+    """One more than the largest: shipped items came with their numbers, which PostgreSQL's own counter did not see."""
+    return int(session.exec(select(func.coalesce(func.max(column), 0))).one()) + 1
 
 
 def _table(list_name: str) -> type[ReferenceItem]:

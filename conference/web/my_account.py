@@ -28,6 +28,27 @@ pages = Blueprint("my_account", __name__, url_prefix="/mon-compte")
 Answer = Response | str | tuple[str, int]
 
 
+BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+@pages.app_template_filter("browser")
+def browser_words(sent: str) -> str:
+    """« Firefox sur Windows » from what a browser says of itself; its own words when nothing is known in them."""
+    name = next((words for mark, words in BROWSERS if mark in sent), None)
+    system = next((words for mark, words in SYSTEMS if mark in sent), None)
+    if name is None:
+        return sent[:60] or "Navigateur inconnu"
+    return f"{name} sur {system}" if system else name
+
+
 class IdentityForm(Form):
     """Name, and who stands in."""
 

@@ -48,12 +48,16 @@ def test_empty_conference_is_served_by_two_processes_and_stops(tmp_path: Path) -
     command = [sys.executable, "-m", "conference.cli", "serve", "--setup", "empty", "--port", str(port), "--workers", "2"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         try:
-            assert "Conférence" in _first_answer(server, port)
+            assert "Premiers pas" in _first_answer(server, port)
         finally:
             server.send_signal(signal.SIGTERM)
             out, err = server.communicate(timeout=40)
     assert (server.returncode, err) == (0, "")
-    assert out == f"Conférence des financeurs: http://127.0.0.1:{port}/  (Ctrl+C stops it)\n"
+    code = (tmp_path / "instance" / "setup-code.txt").read_text().strip()
+    assert out.splitlines() == [
+        f"Conférence des financeurs: http://127.0.0.1:{port}/  (Ctrl+C stops it)",
+        f"First steps: http://127.0.0.1:{port}/premiers-pas?code={code}",
+    ]
 
 
 def _first_answer(server: "subprocess.Popen[str]", port: int) -> str:

@@ -5,7 +5,6 @@ may open that page: the page has decided it, and asks for its one object.
 """
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -14,12 +13,23 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
+from conference.data.glossary import label
 from conference.data.journal_labels import field_label, verb_label
 from conference.data.tables import JournalEntry, JournalSeal
 from conference.domain.french import PARIS, format_date, format_euros, format_number
 from conference.domain.permissions import Actor, Relation, require
 
 EMPTY = "vide"
+
+AMOUNTS = frozenset({"amount", "confirmation_threshold", "total"})
+"""Fields that hold euros."""
+
+CODED = {
+    ("organisation", "kind"): "organisation_kind",
+    ("account", "role"): "role",
+    ("account", "purpose"): "account_link_purpose",
+}
+"""Groups of the glossary that say the codes of a field."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +143,7 @@ def _conditions(wanted: JournalFilter) -> list[ColumnElement[bool]]:
 
 
 def _line(entry: JournalEntry) -> JournalLine:
-    told = json.loads(entry.changes)
+    told = _told(entry)
     return JournalLine(
         id=entry.id,
         at=entry.at,
@@ -148,12 +158,33 @@ def _line(entry: JournalEntry) -> JournalLine:
 
 
 def _event(entry: JournalEntry) -> Event:
-    told: dict[str, Any] = json.loads(entry.changes)
+    told = _told(entry)
     motive = told.pop("motive", "")
     changes = tuple((field_label(name), *_sides(value)) for name, value in told.items() if _is_change(value))
-    others = [f"{field_label(name)} : {_words(value)}" for name, value in told.items() if not _is_change(value)]
+    others = [f"{field_label(name)} : {_words(value)}" for name, value in told.items() if not _is_change(value)]
     what = verb_label(entry.verb) + (f" ({', '.join(others)})" if others else "")
     return Event(entry.at, entry.actor_label, what, str(motive or ""), changes)
+
+
+def _told(entry: JournalEntry) -> dict[str, Any]:
+    """What the entry tells, its codes already in words."""
+    told: dict[str, Any] = json.loads(entry.changes)
+    for name, value in told.items():
+        if name in AMOUNTS:
+            told[name] = [_euros(each) for each in value] if isinstance(value, list) else _euros(value)
+        group = CODED.get((entry.object_kind, name))
+        if group:
+            told[name] = [_coded(group, each) for each in value] if isinstance(value, list) else _coded(group, value)
+    return told
+
+
+def _euros(value: Any) -> Any:
+    """An amount was kept as the text of a Decimal."""
+    return format_euros(Decimal(value)) if isinstance(value, str) else value
+
+
+def _coded(group: str, value: Any) -> Any:
+    return label(group, value) if isinstance(value, str) else value
 
 
 def _is_change(value: Any) -> bool:
@@ -178,13 +209,11 @@ def _words(value: Any) -> str:
         return format_number(value)
     if isinstance(value, list | dict):
         items = value.items() if isinstance(value, dict) else enumerate(value, start=1)
-        return ", ".join(f"{name} : {_words(each)}" for name, each in items) or EMPTY
+        return ", ".join(f"{name} : {_words(each)}" for name, each in items) or EMPTY
     return _text(str(value))
 
 
 def _text(value: str) -> str:
-    if re.fullmatch(r"-?[0-9]+\.[0-9]{2}", value):
-        return format_euros(Decimal(value))
     try:
         return format_date(date.fromisoformat(value)) if len(value) == 10 else value
     except ValueError:
