@@ -26,6 +26,7 @@ from conference.data.queries.choices import funder_choices, item_choices, organi
 from conference.data.queries.commitment_filters import Filters
 from conference.domain.french import format_month
 from conference.domain.ledger import CommitmentStatus
+from conference.domain.permissions import Actor
 from conference.web.fields import ChoiceField, MonthField, WholeField
 
 ITEMS = {
@@ -88,11 +89,11 @@ class FilterForm(Form):
         return fine
 
 
-def filter_form(session: Session, arguments: Mapping[str, Any]) -> FilterForm:
+def filter_form(session: Session, reader: Actor, arguments: Mapping[str, Any]) -> FilterForm:
     """The form filled with the address, its lists with their choices."""
     form = FilterForm(arguments)
     form.financeur.choices = [(choice.code, choice.label) for choice in funder_choices(session)]
-    form.prestataire.choices = [(choice.code, choice.label) for choice in organisation_choices(session)]
+    form.prestataire.choices = [(choice.code, choice.label) for choice in organisation_choices(session, reader)]
     form.etat.choices = [(word, label("commitment_status", status)) for word, status in STATES.items()]
     for parameter, name in ITEMS.items():
         form[parameter].choices = [(choice.code, choice.label) for choice in item_choices(session, name)]

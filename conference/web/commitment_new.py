@@ -224,7 +224,7 @@ def _page(session: Session, form: CommitmentForm) -> str:
         form=form,
         given=given,
         open_fold=any(form[name].errors or form[name].data for name in FOLDED),
-        providers=provider_names(session),
+        providers=provider_names(session, actor()),
         threshold=own_threshold(session, actor()),
     )
 
@@ -237,7 +237,7 @@ def _fill_choices(session: Session, form: CommitmentForm) -> None:
         form[name].choices = [(choice.id, choice.label) for choice in found]
     mine = actor().organisation_id
     form.to_funder_id.choices = [(each.id, each.label) for each in funder_choices(session, on=today, but=mine)]
-    others = [(each.id, each.label) for each in organisation_choices(session, on=today) if each.id != mine]
+    others = [(each.id, each.label) for each in organisation_choices(session, actor(), on=today) if each.id != mine]
     form.payer_id.choices = form.manager_id.choices = others
 
 

@@ -50,7 +50,7 @@ Answer = str | tuple[str, int]
 def show_list() -> Answer:
     """The lines of the selection, and what they add up to."""
     session, reader = business(), actor()
-    form = filter_form(session, request.args)
+    form = filter_form(session, reader, request.args)
     mine = _own_funder(funder_choices(session))
     sort = sort_of(request.args)
     common: dict[str, Any] = {"form": form, "sort": sort, "mine": mine, "badges": BADGES, "words": _words(form)}

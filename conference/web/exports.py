@@ -72,7 +72,7 @@ def csv() -> AnyResponse:
 
 
 def _sent(make: Callable[[Sheet], bytes], kind: str, ending: str) -> AnyResponse:
-    form = filter_form(business(), request.args)
+    form = filter_form(business(), actor(), request.args)
     if not form.validate():
         return redirect("/engagements?" + request.query_string.decode("ascii", "replace"))
     name = f"engagements-{day_in_france(g.at):%Y-%m-%d}.{ending}"

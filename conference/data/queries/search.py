@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlmodel import Session
 
+from conference.data.queries.choices import known_to
 from conference.data.queries.commitment_filters import Filters, O
 from conference.data.queries.commitment_order import sort_key
 from conference.data.queries.commitments import Line, list_commitments
@@ -44,11 +45,11 @@ def search(session: Session, reader: Actor, text: str) -> Found:
     words = " ".join(text.split())[:200]
     page = list_commitments(session, reader, Filters(q=words), size=MOST)
     found = parcours_list(session, reader, q=words) if is_granted_somewhere(reader, "parcours.list") else None
-    return Found(page.lines, page.totals.count, _organisations(session, words), found)
+    return Found(page.lines, page.totals.count, _organisations(session, reader, words), found)
 
 
-def _organisations(session: Session, words: str) -> tuple[FoundOrganisation, ...]:
-    query = select(O.c.code, O.c.name, O.c.siret, O.c.is_funder)
+def _organisations(session: Session, reader: Actor, words: str) -> tuple[FoundOrganisation, ...]:
+    query = select(O.c.code, O.c.name, O.c.siret, O.c.is_funder).where(known_to(reader))
     for word in words.split():
         texts = (O.c.name, O.c.short_name, O.c.code, O.c.siret)
         query = query.where(or_(*(text.icontains(word, autoescape=True) for text in texts)))
