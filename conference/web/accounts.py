@@ -9,8 +9,8 @@ from wtforms import HiddenField, SelectField, StringField
 
 from conference.data.glossary import label
 from conference.data.queries.accounts import shown_account, shown_accounts
-from conference.data.queries.choices import organisation_choices
 from conference.data.queries.journal import history_of
+from conference.data.queries.organisations import organisation_names
 from conference.domain.refusal import NotFound, Refusal
 from conference.services.accounts import (
     ROLES,
@@ -212,7 +212,7 @@ def _roles() -> list[tuple[str, str]]:
 
 
 def _organisations() -> list[tuple[str, str]]:
-    return [(str(choice.id), choice.label) for choice in organisation_choices(business())]
+    return [(str(i), name) for i, name in organisation_names(business(), actor())]
 
 
 def _with_choices(form: AccountForm) -> AccountForm:

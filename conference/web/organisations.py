@@ -7,9 +7,8 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 
 from conference.data.glossary import label
-from conference.data.queries.choices import organisation_choices
 from conference.data.queries.journal import history_of
-from conference.data.queries.organisations import lineage, shown_organisation, shown_organisations
+from conference.data.queries.organisations import lineage, organisation_names, shown_organisation, shown_organisations
 from conference.domain.refusal import NotFound, Refusal
 from conference.services.organisations import KINDS, add_organisation, edit_organisation, free_code
 from conference.web.access import actor, right
@@ -143,7 +142,7 @@ def _kinds() -> list[tuple[str, str]]:
 
 def _with_choices(form: OrganisationForm, itself: int | None) -> OrganisationForm:
     form.kind.choices = with_empty(_kinds())
-    others = [(str(choice.id), choice.label) for choice in organisation_choices(business()) if choice.id != itself]
+    others = [(str(i), name) for i, name in organisation_names(business(), actor()) if i != itself]
     form.successor_id.choices = with_empty(others, "Aucun")
     return form
 

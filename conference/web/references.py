@@ -7,6 +7,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from conference.data.glossary import definition, label
 from conference.data.queries.journal import history_of
 from conference.data.queries.references import shown_item, shown_items
+from conference.domain.french import day_in_france
 from conference.domain.refusal import NotFound, Refusal
 from conference.services.references import add_reference, edit_reference
 from conference.web.access import actor, right
@@ -40,7 +41,9 @@ def show_list(list_name: str) -> Answer:
     """Every item of a list."""
     rows = shown_items(business(), actor(), list_name)
     labels = {row.code: row.label for row in rows}
-    return render_template("references/list.html", rows=rows, labels=labels, today=g.at.date(), **_titles(list_name))
+    return render_template(
+        "references/list.html", rows=rows, labels=labels, today=day_in_france(g.at), **_titles(list_name)
+    )
 
 
 @pages.get("/nouveau")

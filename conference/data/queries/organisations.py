@@ -76,6 +76,11 @@ def shown_organisations(
     return sorted(kept, key=lambda row: (row.name.casefold(), row.id))
 
 
+def organisation_names(session: Session, reader: Actor) -> list[tuple[int, str]]:
+    """Every organisation, (identifier, name), by name: what a list of a form offers."""
+    return [(row.id, row.name) for row in shown_organisations(session, reader)]
+
+
 def shown_organisation(session: Session, reader: Actor, organisation_id: int) -> ShownOrganisation:
     """One organisation. Raises NotFound."""
     require(reader, "directory.read", Relation.OTHER)
