@@ -149,8 +149,9 @@ def confirm_commitment(
         raise Conflict("Cet engagement n’attend plus de confirmation. Rechargez la page pour voir son état.")
     refuse_stale(session, commitment_id, version)
     threshold = _thresholds(session, {commitment.funder_id})[commitment.funder_id]
-    for entry in waiting:
-        if _above(entry.amount, threshold):
+    balance = session.get_one(Balance, commitment_id)
+    if _above(balance.commitment - balance.release + balance.forecast, threshold):
+        for entry in waiting:
             _require_second_person(entry, by)
     months = OpenMonths(session)
     postings: list[Posting] = []

@@ -58,8 +58,9 @@ def record_entry(
 ) -> Entry:
     """Record one entry on an existing commitment. Raises Refusal when a rule of the ledger forbids it.
 
-    An engagement above the funder's threshold becomes a prévision that waits for its second confirmation. `version` is the
-    number of entries that the author saw: Conflict when others came since, so that the same form sent twice pays once.
+    An increase that takes the commitment above the funder's threshold becomes a prévision that waits for its second
+    confirmation. `version` is the number of entries that the author saw: Conflict when others came since, so that the
+    same form sent twice pays once.
     """
     commitment = own_commitment(session, commitment_id, by, "entry.record")
     refuse_stale(session, commitment_id, version)
@@ -163,6 +164,12 @@ def _left_to_pay(session: Session, commitment_id: int) -> Decimal:
     balance = _balance(row)
     limits = [balance.committed, *(limit for limit in (balance.settlement, balance.order) if limit)]
     left = min(limits) - balance.paid
+    if left <= 0 < balance.still_to_pay:
+        done = "mandaté" if balance.order else "liquidé"
+        raise Refusal(
+            f"Tout ce qui est {done} est payé. Il reste {format_euros(balance.still_to_pay)} engagés, pas encore {done}s.",
+            code="nothing_left",
+        )
     if left <= 0:
         raise Refusal("Rien ne reste à payer sur cet engagement.", code="nothing_left")
     return left
@@ -195,7 +202,7 @@ def _posting(
     assert commitment.id is not None
     _check_entry(session, commitment, kind, amount, effective_on, at)
     threshold = session.get_one(Organisation, commitment.funder_id).confirmation_threshold
-    if kind is EntryKind.COMMITMENT and threshold is not None and amount > threshold:
+    if kind is EntryKind.COMMITMENT and threshold is not None and _total_with(session, commitment.id, amount) > threshold:
         kind = EntryKind.FORECAST
     if kind in (EntryKind.RELEASE, EntryKind.COMMITMENT, EntryKind.FORECAST) and not shares:
         shares = share_by_year(amount, _live_shares(session, commitment.id))
@@ -213,6 +220,12 @@ def _posting(
         motive=motive,
         shares=shares,
     )
+
+
+def _total_with(session: Session, commitment_id: int, amount: Decimal) -> Decimal:
+    """What the commitment would come to: a large one made of small increases needs its second person all the same."""
+    balance = _balance(session.get_one(Balance, commitment_id))
+    return balance.committed + balance.forecast + amount
 
 
 def _check_entry(

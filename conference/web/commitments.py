@@ -89,7 +89,7 @@ def show(commitment_id: int) -> str:
 def entry_verbs(status: CommitmentStatus) -> list[tuple[EntryKind, str]]:
     """What can be recorded on a commitment in that state, with the words of its button; the most frequent first."""
     if status is CommitmentStatus.AWAITING:
-        return [(EntryKind.COMMITMENT, "Augmenter la prévision")]
+        return [(EntryKind.FORECAST, "Augmenter la prévision")]
     if status is CommitmentStatus.CANCELLED:
         return []
     return [

@@ -7,14 +7,13 @@ who comes second is told what changed, and the same form sent twice records once
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from sqlmodel import Session
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
 from conference.data.glossary import label
 from conference.data.queries.commitment_page import CommitmentShown, EntryShown, commitment_page
 from conference.domain.french import day_in_france, format_euros
-from conference.domain.ledger import EntryKind, EntrySource
+from conference.domain.ledger import EntryKind, EntrySource, faults
 from conference.domain.money import ZERO
 from conference.domain.refusal import Conflict, Forbidden, NotFound, Refusal
 from conference.services.commitments import confirm_commitment
@@ -23,7 +22,7 @@ from conference.web.access import actor, right
 from conference.web.commitments import entry_verbs
 from conference.web.fields import DayField, EurosField, Needed, TextField
 from conference.web.forms import Form, show_refusal
-from conference.web.transaction import business
+from conference.web.transaction import Session, business
 
 pages = Blueprint("entry", __name__)
 
@@ -236,7 +235,10 @@ def _entry_page(form: EntryForm, line: CommitmentShown, kind: EntryKind) -> str:
 
 def _reverse_page(form: ReverseForm, line: CommitmentShown, entry: EntryShown) -> str:
     after = line.balance.plus(entry.kind, -entry.amount)
-    return render_template("commitment/reverse.html", form=_at_version(form, line), line=line, entry=entry, after=after)
+    broken = [sentence for _, sentence in faults(after)]
+    return render_template(
+        "commitment/reverse.html", form=_at_version(form, line), line=line, entry=entry, after=after, broken=broken
+    )
 
 
 def _confirm_page(form: ConfirmForm, line: CommitmentShown) -> str:

@@ -10,15 +10,16 @@ from sqlmodel import select
 from conference.data.queries.drafts import draft_page, list_drafts
 from conference.data.queries.received import lines_to_pair, received_transfer, received_transfers
 from conference.data.session import Database
-from conference.data.tables import Attachment, Commitment, JournalEntry, TransferPair
+from conference.data.tables import Attachment, Balance, Commitment, JournalEntry, TransferPair
 from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.refusal import Conflict, NotFound, Refusal
 from conference.services.attachments import Depot, attach_file, clean_filename, withdraw_file
-from conference.services.commitments import CommitmentLine
+from conference.services.commitments import CommitmentLine, confirm_commitment
 from conference.services.dimensions import Dimensions
 from conference.services.drafts import discard_draft, save_draft
-from conference.services.entries import record_entry, reverse_entry
+from conference.services.entries import pay_in_bulk, record_entry, reverse_entry
 from conference.services.files import file_path
+from conference.services.organisations import set_confirmation_threshold
 from conference.services.transfers import spend_transfer
 from tests.seeds import AT, World, commit, make_world
 
@@ -123,3 +124,37 @@ def test_who_comes_second_is_told(database: Database, world: World) -> None:
         with pytest.raises(Conflict):
             reverse_entry(session, entry.id or 0, motive="x", by=by, at=AT, version=1)
         reverse_entry(session, entry.id or 0, motive="x", by=by, at=AT, version=2)
+
+
+def test_a_large_commitment_made_of_small_increases_needs_its_second_person(database: Database, world: World) -> None:
+    officer, signatory = world.actors["region"], world.actors["region_signatory"]
+    with database.writing() as session:
+        set_confirmation_threshold(session, world["region"], threshold=Decimal("1000.00"), by=signatory, at=AT)
+        line = commit(session, world, "region", "900.00")
+        facts = {"kind": EntryKind.COMMITMENT, "effective_on": date(2026, 4, 1), "by": officer, "at": AT}
+        first = record_entry(session, line, amount=Decimal("100.00"), source=EntrySource.FORM, **facts)
+        second = record_entry(session, line, amount=Decimal("0.01"), source=EntrySource.FORM, **facts)
+        assert (first.kind, second.kind) == (EntryKind.COMMITMENT, EntryKind.FORECAST)
+        with pytest.raises(Refusal, match="un signataire doit le confirmer"):
+            confirm_commitment(session, line, by=officer, at=AT)
+        confirm_commitment(session, line, by=signatory, at=AT)
+        assert session.get_one(Balance, line).commitment == Decimal("1000.01")
+
+
+def test_a_bulk_payment_says_when_the_rest_is_not_ordered_yet(database: Database, world: World) -> None:
+    by = world.actors["region"]
+    with database.writing() as session:
+        line = commit(session, world, "region", "100.00")
+        for kind in (EntryKind.ORDER, EntryKind.PAYMENT):
+            record_entry(
+                session,
+                line,
+                kind=kind,
+                amount=Decimal("40.00"),
+                effective_on=date(2026, 4, 1),
+                by=by,
+                at=AT,
+                source=EntrySource.FORM,
+            )
+        [report] = pay_in_bulk(session, [line], paid_on=date(2026, 4, 2), by=by, at=AT)
+    assert report.refusal == "Tout ce qui est mandaté est payé. Il reste 60,00\u00a0€ engagés, pas encore mandatés."
