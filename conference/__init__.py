@@ -24,6 +24,7 @@ PAGES = (
     "home",
     "dashboard",
     "summaries",
+    "imports",
     "parcours",
     "alerts",
     "help",

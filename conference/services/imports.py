@@ -88,9 +88,10 @@ def import_scdl(
     """
     _require(by)
     plan = plan_import(session, file.content, by=by, funder_code=funder_code)
-    row = _import_file(session, file, plan, by, at, funder_code)
+    ids = plan.parties.create(session, _parties_of(plan))
+    row = _import_file(session, file, plan, by, at, [ids[number] for number in plan.funders])
     assert row.id is not None
-    _write(session, plan, row.id, by, at)
+    _write(session, plan, ids, row.id, by, at)
     write_journal(
         session,
         by=by,
@@ -109,7 +110,7 @@ def _require(by: Actor) -> None:
 
 
 def _import_file(
-    session: Session, file: ReadFile, plan: Plan, by: Actor, at: datetime, funder_code: str | None
+    session: Session, file: ReadFile, plan: Plan, by: Actor, at: datetime, funders: list[int]
 ) -> ImportFile:
     counts = _counts(plan)
     told = {"refused": [_error(r) for r in plan.refused], "warnings": [_error(r) for r in plan.warnings], "gone": plan.gone}
@@ -118,7 +119,7 @@ def _import_file(
         sha256=file.sha256,
         size=file.size,
         profile="scdl",
-        funder_id=plan.parties.by_code(funder_code) if funder_code else by.organisation_id,
+        funder_id=funders[0] if len(funders) == 1 else None,
         report=json.dumps(told, ensure_ascii=False),
         imported_at=at,
         imported_by=by.account_id,
@@ -129,9 +130,12 @@ def _import_file(
     return row
 
 
-def _write(session: Session, plan: Plan, file_id: int, by: Actor, at: datetime) -> None:
-    used = {line.funder for line in plan.new} | {line.provider for line in plan.new if line.provider is not None}
-    ids = plan.parties.create(session, used)
+def _parties_of(plan: Plan) -> set[int]:
+    """Numbers of the organisations that the written lines name."""
+    return set(plan.funders) | {line.provider for line in plan.new if line.provider is not None}
+
+
+def _write(session: Session, plan: Plan, ids: dict[int, int], file_id: int, by: Actor, at: datetime) -> None:
     lines = [_line(line, ids) for line in plan.new]
     record_commitments(session, lines, by=by, at=at, source=EntrySource.FILE, import_file_id=file_id)
     months = OpenMonths(session)

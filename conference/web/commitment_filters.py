@@ -7,6 +7,7 @@ Everything is in the address, so that a link can be shared, a page printed and a
     dispositif, public, nature, niveau, territoire, secteur   codes of items of the lists
     prestataire  code of an organisation              du, au   booked months, included: 2026-03
     annee        a year, short for its twelve months  etat     see STATES
+    fichier      number of an imported file (own lines)
     tri          see SORTS, "-" before turns it       page, taille   page number, lines a page (20 to 200)
 
 The figures of the dashboard link here with these names (`address_of`). A value that cannot be read is said at its
@@ -76,6 +77,7 @@ class FilterForm(Form):
     secteur = ChoiceField("Secteur", blank="Tous")
     prestataire = ChoiceField("Prestataire", blank="Tous")
     annee = WholeField("Année")
+    fichier = WholeField("Fichier importé n°")
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also refuse a year out of reach and months out of order."""
@@ -113,6 +115,7 @@ def filters_of(form: FilterForm) -> Filters:
         status=STATES[form.etat.data] if form.etat.data else None,
         first_month=first,
         last_month=last,
+        import_file=form.fichier.data,
     )
 
 

@@ -34,7 +34,8 @@ OPEN_STATUSES = frozenset({CommitmentStatus.ACTIVE, CommitmentStatus.PAID})
 class Filters:
     """What is asked of the list. Codes of funders and of list items (empty: all); months are booked months, included.
 
-    `provider` is an organisation's code; `q` words sought in references, object and provider.
+    `provider` is an organisation's code; `q` words sought in references, object and provider; `import_file` the number of
+    the file that made the line.
     """
 
     q: str = ""
@@ -44,6 +45,7 @@ class Filters:
     status: CommitmentStatus | None = None
     first_month: date | None = None
     last_month: date | None = None
+    import_file: int | None = None
 
     @property
     def by_month(self) -> bool:
@@ -53,7 +55,7 @@ class Filters:
     @property
     def own_only(self) -> bool:
         """Do these filters use a column that only the reader's own lines show?"""
-        return bool(self.q or self.provider or (self.status and self.status not in OPEN_STATUSES))
+        return bool(self.q or self.provider or self.import_file or (self.status and self.status not in OPEN_STATUSES))
 
     @property
     def hides_others(self) -> bool:
@@ -104,6 +106,8 @@ def conditions(filters: Filters, own: ColumnElement[bool], amounts: Any) -> list
             wanted.append(D.c[f"{name}_id"].in_(select(table.c.id).where(table.c.code.in_(codes))))
     if filters.provider:
         wanted.append(C.c.provider_id.in_(select(O.c.id).where(O.c.code == filters.provider)))
+    if filters.import_file:
+        wanted.append(C.c.import_file_id == filters.import_file)
     if filters.status:
         wanted.append(_status_condition(filters.status))
     if filters.q:

@@ -49,7 +49,8 @@ class Adjustment:
 
 @dataclass
 class Plan:
-    """What will become of the file. `gone`: references of lines of its earlier versions that it no longer holds."""
+    """What will become of the file. `gone`: references of lines of its earlier versions that it no longer holds;
+    `funders`: numbers of the funders of its accepted rows."""
 
     parties: Parties
     new: list[NewLine] = field(default_factory=list)
@@ -58,6 +59,7 @@ class Plan:
     refused: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    funders: frozenset[int] = frozenset()
 
     @property
     def accepted_amount(self) -> Decimal:
@@ -89,6 +91,7 @@ def plan_import(session: Session, file: ScdlFile, *, by: Actor, funder_code: str
             plan.refused.append(found)
         else:
             rows.append((grant, found))
+    plan.funders = frozenset(funder for _, funder in rows)
     keys = identities([(funder, grant.fingerprint) for grant, funder in rows])
     stored = _stored(session, {funder for _, funder in rows if funder > 0}, keys)
     thresholds = _thresholds(session)
