@@ -28,10 +28,9 @@ from conference.documents.model import (
 )
 from conference.documents.render import render_pdf
 from conference.documents.sheet import CellRow, Sheet
-from conference.domain.french import format_euros, format_instant, format_month, format_number
+from conference.domain.french import SHORT_MONTHS, format_euros, format_instant, format_month, format_number
 
 PARIS = ZoneInfo("Europe/Paris")
-SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 PROVISIONAL = "Provisoire"
 DEMO = "Démonstration"
 METHOD = (

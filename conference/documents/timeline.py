@@ -16,7 +16,7 @@ from conference.documents.chart import INK, LINE
 from conference.documents.fonts import REGULAR, printable, text_width
 from conference.documents.patterns import hatch
 from conference.documents.svg import drawing_svg
-from conference.domain.french import MONTHS
+from conference.domain.french import SHORT_MONTHS
 from conference.domain.period import Period
 
 Style = Literal["step", "right", "covered", "gap", "overlap"]
@@ -69,13 +69,13 @@ def timeline_svg(timeline: Timeline, prefix: str, *, width: float = 900) -> str:
 
 def draw_timeline(timeline: Timeline, width: float) -> Drawing:
     """The timeline as a drawing `width` wide and as high as its rows need."""
-    height = ROW * len(timeline.lanes) + 2.6 * SIZE
+    height = ROW * len(timeline.lanes) + 3.5 * SIZE
     drawing = Drawing(width, height)
     left = max(text_width(printable(lane.label), SIZE) for lane in timeline.lanes) + SIZE
     scale = _Scale(timeline.span, left, width - 1)
     _months(drawing, scale, height)
     for row, lane in enumerate(timeline.lanes):
-        bottom = height - SIZE * 0.6 - ROW * row - BAR
+        bottom = height - SIZE * 1.5 - ROW * row - BAR
         drawing.add(_text(0, bottom + BAR * 0.3, lane.label))
         for bar in lane.bars:
             _bar(drawing, scale, bar, bottom)
@@ -108,7 +108,7 @@ def _months(drawing: Drawing, scale: _Scale, height: float) -> None:
     for month in _firsts(scale.span):
         x = max(scale.left, scale.start(month))
         drawing.add(Line(x, SIZE * 1.6, x, height, strokeColor=LINE, strokeWidth=0.7))
-        words = f"{MONTHS[month.month - 1][:4]}{'.' if len(MONTHS[month.month - 1]) > 4 else ''} {month:%y}"
+        words = f"{SHORT_MONTHS[month.month - 1]} {month:%y}"
         end = x + text_width(words, SIZE)
         if x >= written_until and end <= scale.right:
             drawing.add(_text(x, SIZE * 0.4, words))

@@ -30,6 +30,7 @@ MONTHS = (
     "novembre",
     "décembre",
 )
+SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d{1,2})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ ]\d{3})+(?:[.,]\d{1,2})?")

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from conference.data.queries.totals import Selection, Totals, TotalRow, plus, totals
+from conference.data.queries.totals import Selection, TotalRow, Totals, plus, totals
 from conference.domain.ledger import Balance
 
 

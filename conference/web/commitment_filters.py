@@ -19,7 +19,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlmodel import Session
 from wtforms import Form, StringField
 
 from conference.data.glossary import label
@@ -29,6 +28,7 @@ from conference.domain.french import format_month
 from conference.domain.ledger import CommitmentStatus
 from conference.domain.permissions import Actor
 from conference.web.fields import ChoiceField, MonthField, WholeField
+from conference.web.transaction import Session
 
 ITEMS = {
     "dispositif": "scheme",

@@ -9,6 +9,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
+from markupsafe import Markup
 
 from conference.data.glossary import definition
 from conference.data.queries.dashboard import Dashboard, PeriodFigures, dashboard
@@ -35,7 +36,7 @@ def show() -> str:
     return render_template(
         "dashboard/show.html",
         figures=figures,
-        chart=chart_svg(chart, "depenses"),
+        chart=Markup(chart_svg(chart, "depenses")),
         budgets=any(each.budget is not None for each in figures.funders),
         definition=definition,
         lines=lambda funder=None, first=None, last=None: _lines(figures, funder, first, last),

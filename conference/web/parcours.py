@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -135,7 +136,7 @@ def show(parcours_id: int) -> str:
         "parcours/show.html",
         parcours=found,
         label=label,
-        timeline=timeline_svg(timeline, "frise") if timeline else None,
+        timeline=Markup(timeline_svg(timeline, "frise")) if timeline else None,
         alerts=parcours_alerts(business(), actor(), parcours_id),
         history=history_words(parcours_history(business(), actor(), parcours_id), found),
         today=today,
@@ -201,7 +202,7 @@ def new_right(parcours_id: int) -> Answer:
     found = _reached(parcours_id)
     form = RightForm()
     form.kind.choices = list(labels("right_kind").items())
-    form.payer_id.choices = [(each.id, each.label) for each in organisation_choices(business())]
+    form.payer_id.choices = [(each.id, each.label) for each in organisation_choices(business(), actor())]
     if request.method == "POST" and form.validate():
         try:
             line = RightLine(
@@ -229,7 +230,7 @@ def _step_form() -> StepForm:
     form = StepForm(needs_income=True, funder_ids=[actor().organisation_id])
     form.kind.choices = list(labels("step_kind").items())
     form.funder_ids.choices = [(each.id, each.label) for each in funder_choices(business())]
-    form.provider_id.choices = [(each.id, each.label) for each in organisation_choices(business())]
+    form.provider_id.choices = [(each.id, each.label) for each in organisation_choices(business(), actor())]
     return form
 
 

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from flask import Flask, Response, current_app, g, request
-from sqlmodel import Session
+from sqlmodel import Session as Session  # the other pages name the type from here
 
 from conference.data.session import Database
 

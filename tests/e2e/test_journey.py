@@ -5,10 +5,11 @@ matrix grants and spends the transfer; the administrator reads the journal. With
 """
 
 import re
-from datetime import date
+from datetime import UTC, datetime
 
 from playwright.sync_api import Page, expect
 
+from conference.domain.french import day_in_france
 from tests.e2e.axe import axe
 from tests.e2e.conftest import Server
 from tests.e2e.demo import sign_in
@@ -113,7 +114,7 @@ def test_another_funder_sees_only_what_is_granted(page: Page, demo_server: Serve
     answer = page.goto(line)
     assert answer is not None
     assert answer.status == 404
-    month = f"{date.today():%Y-%m}"
+    month = f"{day_in_france(datetime.now(UTC)):%Y-%m}"
     page.goto(f"{demo_server.url}/engagements?financeur=agefiph&du={month}&au={month}")
     told = cells(page)
     assert "4 321,09" in told

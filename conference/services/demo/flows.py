@@ -154,4 +154,5 @@ def _follow(random: Random, plan: Plan, last_day: date) -> list[tuple[date, Entr
 
 
 def _weekday(day: date) -> date:
-    return day - timedelta(days=max(0, day.weekday() - 4))
+    """The day itself, or the Monday after a weekend."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)

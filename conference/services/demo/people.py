@@ -114,7 +114,7 @@ PARCOURS = (
     DemoParcours(
         "france_travail", ParcoursKind.INSERTION, KeySituation.OTHER, "Certificat de qualification logistique",
         (_S(StepKind.TRAINING, "Préparateur de commandes", 7, 100, ("france_travail",), "afpa", 490),),
-        (),
+        (_R(RightKind.TRAINEE_PAY, "france_travail", 22, 85, "25.65"),),
     ),
 )  # fmt: skip
 

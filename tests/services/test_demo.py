@@ -1,0 +1,49 @@
+"""Is the demo a conférence that users could have made, with something true to show on each page?"""
+
+from datetime import date
+
+from sqlmodel import Session, func, select
+
+from conference.data.queries.totals import totals
+from conference.data.session import Database
+from conference.data.tables import Account, Alert, Commitment, Entry, JournalEntry, TransferPair
+from conference.domain.french import previous_month
+from conference.domain.permissions import Role
+from conference.services.demo import demo_accounts, load_demo
+from conference.services.verification import verify
+from conference.settings import Settings
+from tests.seeds import AT
+
+
+def test_the_demo_holds_and_loads_once(database: Database, settings: Settings) -> None:
+    with database.writing() as session:
+        assert load_demo(session, at=AT)
+        assert not load_demo(session, at=AT)
+    with database.reading() as session:
+        assert verify(session, instance=settings.instance).first_fault is None
+        assert {account.role for account in demo_accounts(session)} == set(Role) - {Role.CONSOLE}
+        assert len({account.organisation for account in demo_accounts(session)}) == 9
+        funders = totals(session, ["funder"])
+        assert len(funders.rows) == 8
+        assert all(row.gross.committed > row.gross.paid > 0 for row in funders.rows)
+        assert funders.internal_transfers.committed > 0
+        assert session.exec(select(func.count()).select_from(TransferPair)).one() > 0
+        months = [row.key[0] for row in totals(session, ["month"]).rows]
+        assert (months[0], months[-1]) == (date(2023, 1, 1), previous_month(date(2026, 4, 1)))
+        gaps = session.exec(select(Alert.days, Alert.need).where(Alert.status == "open")).all()
+        assert (47, 1457) in gaps
+        _check_authors(session)
+
+
+def _check_authors(session: Session) -> None:
+    """Each row was recorded by an account of its own funder, not before the day it tells of."""
+    authors = session.exec(
+        select(Commitment.funder_id, Account.organisation_id)
+        .join(Account, Account.id == Commitment.recorded_by)  # type: ignore[arg-type]
+        .distinct()
+    ).all()
+    assert len(authors) == 8
+    assert all(funder == organisation for funder, organisation in authors)
+    recorded = session.exec(select(Entry.recorded_at, Entry.effective_on)).all()
+    assert all(instant.date() >= day for instant, day in recorded)
+    assert session.exec(select(func.count()).select_from(JournalEntry)).one() > len(recorded)
