@@ -97,7 +97,9 @@ def reset_password(email: str, as_json: bool) -> None:
             _account(session, email)
             link = request_reset(session, email, at=instance.at)
         if link is None:
-            raise Refusal("Un lien vient d’être envoyé, ou ce compte est fermé. Attendez deux minutes, puis recommencez.")
+            raise Refusal(
+                "Un lien vient d’être envoyé, ou ce compte est fermé. Attendez deux minutes, puis recommencez."
+            )
         _tell_link(instance, link.email, link, as_json)
 
 
@@ -135,9 +137,8 @@ def open_(email: str) -> None:
 
 @contextmanager
 def _changing(email: str) -> Iterator[tuple[Instance, Any, ShownAccount]]:
-    with open_instance() as instance:
-        with instance.database.writing() as session:
-            yield instance, session, _account(session, email)
+    with open_instance() as instance, instance.database.writing() as session:
+        yield instance, session, _account(session, email)
     click.echo("Done.")
 
 

@@ -61,7 +61,9 @@ def _tell(report: ImportReport, as_json: bool) -> None:
     for remark in report.warnings:
         click.echo(f"{remark.cell or f'ligne {remark.row}'} : {remark.message}", err=True)
     if report.gone:
-        click.echo(f"{len(report.gone)} line(s) of an earlier version are no longer in the file: nothing is removed.", err=True)
+        click.echo(
+            f"{len(report.gone)} line(s) of an earlier version are no longer in the file: nothing is removed.", err=True
+        )
     if as_json:
         print_json(report.document())
         return

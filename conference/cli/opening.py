@@ -78,4 +78,6 @@ def example(*lines: str) -> str:
     return os.linesep.join(["\b", "Example:" if len(lines) == 1 else "Examples:", *(f"  {line}" for line in lines)])
 
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout, and nothing else.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON document on stdout, and nothing else."
+)

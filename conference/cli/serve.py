@@ -32,7 +32,11 @@ THREADS = 4
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
-@click.option("--workers", type=click.IntRange(1, 64), help=f"Processes, of {THREADS} threads each (default: 2 per core, 4 at most).")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help=f"Processes, of {THREADS} threads each (default: 2 per core, 4 at most).",
+)
 @click.option("--setup", type=click.Choice(["demo", "empty"]), help="First make the instance, or upgrade it.")
 def serve_command(host: str, port: int, workers: int | None, setup: str | None) -> None:
     """Serve the pages until interrupted.
@@ -42,7 +46,10 @@ def serve_command(host: str, port: int, workers: int | None, setup: str | None) 
     """
     settings = reached_at(read_settings(), host, port)
     _refuse_taken_port(host, port)
-    lines = [f"Conférence des financeurs: http://{_shown_host(host)}:{port}/  (Ctrl+C stops it)", *_prepare(settings, setup)]
+    lines = [
+        f"Conférence des financeurs: http://{_shown_host(host)}:{port}/  (Ctrl+C stops it)",
+        *_prepare(settings, setup),
+    ]
     count = workers or min(4, 2 * (os.cpu_count() or 1))
     for room in conference.PAGES:
         import_module(f"conference.web.{room}")
@@ -101,7 +108,7 @@ def _prepare(settings: Settings, setup: str | None) -> list[str]:
         return [f"First steps: {setup_address(settings)}"] if needs_first_steps(session) else []
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """gunicorn on one instance."""
 
     def __init__(self, settings: Settings, *, bind: str, workers: int, lines: list[str]) -> None:

@@ -13,7 +13,9 @@ from conference.services.summaries import made_summary
 
 @click.command("summary", epilog=example("conference summary 2026-03 --out /tmp/syntheses"))
 @click.argument("month", type=MONTH)
-@click.option("--out", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write to.")
+@click.option(
+    "--out", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write to."
+)
 @json_option
 def summary_command(month: date, folder: Path, as_json: bool) -> None:
     """Write the summary of a month (PDF).

@@ -17,7 +17,9 @@ DETAIL = ("forecast", "commitment", "release", "settlement", "order", "payment",
     "totals", epilog=example("conference totals --by funder,month --year 2026", "conference totals --by scheme --json")
 )
 @click.option("--by", "axes", default="funder,month", show_default=True, help=f"Any of {', '.join(AXES)}.")
-@click.option("--year", "years", type=click.IntRange(1950, 2100), multiple=True, help="Booked in this year; repeatable.")
+@click.option(
+    "--year", "years", type=click.IntRange(1950, 2100), multiple=True, help="Booked in this year; repeatable."
+)
 @json_option
 def totals_command(axes: str, years: tuple[int, ...], as_json: bool) -> None:
     """Sums of the ledger: committed, paid and still to pay, in euros.

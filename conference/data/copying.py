@@ -65,18 +65,18 @@ def _columns(table: Table) -> str:
 
 
 def _copy_table(raw: Any, table: Table, path: Path) -> Path:
-    with path.open("wb") as file, raw.cursor() as cursor:
-        with cursor.copy(f'COPY "{table.name}" ({_columns(table)}) TO STDOUT') as rows:
-            for block in rows:
-                file.write(block)
+    statement = f'COPY "{table.name}" ({_columns(table)}) TO STDOUT'
+    with path.open("wb") as file, raw.cursor() as cursor, cursor.copy(statement) as rows:
+        for block in rows:
+            file.write(block)
     return path
 
 
 def _load_table(raw: Any, table: Table, path: Path) -> None:
-    with path.open("rb") as file, raw.cursor() as cursor:
-        with cursor.copy(f'COPY "{table.name}" ({_columns(table)}) FROM STDIN') as rows:
-            while block := file.read(CHUNK):
-                rows.write(block)
+    statement = f'COPY "{table.name}" ({_columns(table)}) FROM STDIN'
+    with path.open("rb") as file, raw.cursor() as cursor, cursor.copy(statement) as rows:
+        while block := file.read(CHUNK):
+            rows.write(block)
 
 
 def _set_sequence(raw: Any, table: Table) -> None:

@@ -130,7 +130,12 @@ def read_scdl(text: str) -> ScdlFile:
     grants: list[Grant] = []
     refused: list[Remark] = []
     warnings = [
-        Remark(number, f"{letters[name]}{number}", "unknown_column", f"La colonne « {name} » n’est pas connue : elle est laissée.")
+        Remark(
+            number,
+            f"{letters[name]}{number}",
+            "unknown_column",
+            f"La colonne « {name} » n’est pas connue : elle est laissée.",
+        )
         for name in letters
         if name not in COLUMNS
     ]
@@ -196,7 +201,8 @@ def _require_columns(names: list[str]) -> None:
 def _row(number: int, names: list[str], record: list[str], letters: dict[str, str]) -> _Row:
     extra = [cell for cell in record[len(names) :] if cell.strip()]
     if extra:
-        message = f"La ligne compte {len(record)} cellules pour {len(names)} colonnes : une virgule sépare sans doute un texte."
+        counts = f"{len(record)} cellules pour {len(names)} colonnes"
+        message = f"La ligne compte {counts} : une virgule sépare sans doute un texte."
         raise _Refused(Remark(number, None, "columns", message))
     values = {name: " ".join(cell.split()) for name, cell in zip(names, record, strict=False)}
     return _Row(number, values, letters)

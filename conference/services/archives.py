@@ -88,7 +88,9 @@ def _members(folder: Path, database: Database, instance: Path) -> dict[str, Path
     copied = copy_database(database, folder / "database")
     members = {f"database/{path.name}": path for path in copied}
     for name in FOLDERS:
-        members |= {f"{name}/{path.relative_to(instance / name).as_posix()}": path for path in _files_of(instance / name)}
+        members |= {
+            f"{name}/{path.relative_to(instance / name).as_posix()}": path for path in _files_of(instance / name)
+        }
     return members
 
 
@@ -128,7 +130,9 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError):
         raise Refusal(f"{source} n’est pas une sauvegarde de conférence lisible.", code="unreadable") from None
     if not known:
-        raise Refusal(f"{source} vient d’une version plus récente : mettez d’abord le logiciel à jour.", code="unreadable")
+        raise Refusal(
+            f"{source} vient d’une version plus récente : mettez d’abord le logiciel à jour.", code="unreadable"
+        )
     found = {path.relative_to(folder).as_posix() for path in _files_of(folder)} - {MANIFEST}
     for name in sorted(found ^ set(members)):
         raise Refusal(f"{source} est abîmé : « {name} » manque ou est en trop.", code="unreadable")
@@ -146,7 +150,9 @@ def _refuse_mismatch(manifest: dict[str, Any], database: Database) -> None:
         )
     upgradable = is_known_revision if database.is_sqlite else head_revision().__eq__
     if not upgradable(manifest["revision"]):
-        raise Refusal("Cette sauvegarde vient d’une autre version du logiciel : restaurez-la avec elle.", code="revision")
+        raise Refusal(
+            "Cette sauvegarde vient d’une autre version du logiciel : restaurez-la avec elle.", code="revision"
+        )
 
 
 @contextmanager
@@ -199,5 +205,9 @@ def _sha256(path: Path) -> str:
 def _described(manifest: dict[str, Any]) -> Archive:
     members = manifest["members"].values()
     return Archive(
-        manifest["engine"], manifest["revision"], manifest["made_at"], len(members), sum(each["size"] for each in members)
+        manifest["engine"],
+        manifest["revision"],
+        manifest["made_at"],
+        len(members),
+        sum(each["size"] for each in members),
     )

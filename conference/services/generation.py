@@ -109,8 +109,14 @@ def _write(session: Session, batch: Sequence[_Story], seed: int, by: Actor, at: 
     sets = dimension_set_ids(session, [dimensions for _, _, dimensions in pairs]) if pairs else []
     start = next_id(session, TransferPair)
     rows = [
-        {"id": start + i, "given_id": given, "spent_id": spent, "dimension_set_id": set_id}
-        | {"recorded_at": at, "recorded_by": by.account_id}
+        {
+            "id": start + i,
+            "given_id": given,
+            "spent_id": spent,
+            "dimension_set_id": set_id,
+            "recorded_at": at,
+            "recorded_by": by.account_id,
+        }
         for i, ((given, spent, _), set_id) in enumerate(zip(pairs, sets, strict=True))
     ]
     insert_rows(session, TransferPair.__table__, rows)  # type: ignore[attr-defined]
@@ -141,9 +147,7 @@ def _cast(session: Session, random: Random, by: Actor, at: datetime) -> _Cast:
         )
         providers.append(row.id or 0)
     items = _items(session, day_in_france(at))
-    programmes = {
-        funder: tuple(_dimensions(random, items) for _ in range(PROGRAMMES)) for _, funder, _ in funders
-    }
+    programmes = {funder: tuple(_dimensions(random, items) for _ in range(PROGRAMMES)) for _, funder, _ in funders}
     return _Cast(tuple(funders), tuple(providers), programmes)
 
 
@@ -168,7 +172,9 @@ def _stories(random: Random, cast: _Cast, entries: int, last_day: date) -> Itera
     told = 0
     while True:
         day = first_day + timedelta(days=min(span, span * told // max(entries, 1)))
-        for story in _transfer(random, cast, day, last_day) if random.random() < 0.03 else [_plain(random, cast, day, last_day)]:
+        for story in (
+            _transfer(random, cast, day, last_day) if random.random() < 0.03 else [_plain(random, cast, day, last_day)]
+        ):
             told += story.size
             yield story
 

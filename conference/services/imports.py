@@ -68,7 +68,9 @@ def read_file(filename: str, content: bytes) -> ReadFile:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Unreadable("Ce fichier n’est pas un CSV en UTF-8. Enregistrez-le en « CSV UTF-8 », puis recommencez.") from None
+        raise Unreadable(
+            "Ce fichier n’est pas un CSV en UTF-8. Enregistrez-le en « CSV UTF-8 », puis recommencez."
+        ) from None
     name = PurePath(filename.replace("\\", "/")).name[:200] or "fichier.csv"
     return ReadFile(name, len(content), hashlib.sha256(content).hexdigest(), read_scdl(text))
 
@@ -113,7 +115,11 @@ def _import_file(
     session: Session, file: ReadFile, plan: Plan, by: Actor, at: datetime, funders: list[int]
 ) -> ImportFile:
     counts = _counts(plan)
-    told = {"refused": [_error(r) for r in plan.refused], "warnings": [_error(r) for r in plan.warnings], "gone": plan.gone}
+    told = {
+        "refused": [_error(r) for r in plan.refused],
+        "warnings": [_error(r) for r in plan.warnings],
+        "gone": plan.gone,
+    }
     row = ImportFile(
         filename=file.filename,
         sha256=file.sha256,

@@ -150,7 +150,9 @@ def _confirmed_file(token: str) -> tuple[ReadFile, bytes]:
     try:
         account_id, sha256, filename = _signer().loads(token)
     except (BadSignature, ValueError):
-        raise Refusal("Cette confirmation n’est plus valable. Choisissez le fichier de nouveau.", field="file") from None
+        raise Refusal(
+            "Cette confirmation n’est plus valable. Choisissez le fichier de nouveau.", field="file"
+        ) from None
     if account_id != actor().account_id:
         raise Refusal("Ce fichier a été montré à un autre compte. Choisissez-le de nouveau.", field="file")
     content = staged_file(_instance(), sha256)
@@ -161,7 +163,7 @@ def _lines_address(file: ShownImport) -> str:
     """The list of these very lines for their funder; for others that funder's lines, of which they see the amounts."""
     if file.funder_id is not None and file.funder_id == actor().organisation_id:
         return url_for("commitment.show_list", fichier=file.id)
-    return url_for("commitment.show_list", **({"financeur": file.funder_code} if file.funder_code else {}))
+    return url_for("commitment.show_list", financeur=file.funder_code)
 
 
 def _signer() -> URLSafeSerializer:

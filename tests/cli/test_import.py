@@ -10,7 +10,9 @@ from tests.services.scdl_files import scdl
 EXAMPLE = Path(__file__).parents[3] / "shared" / "data" / "scdl-exemple-valide-2.1.1.csv"
 
 
-def _counts(created: int = 0, adjusted: int = 0, unchanged: int = 0, accepted_amount: str = "0.00") -> dict[str, object]:
+def _counts(
+    created: int = 0, adjusted: int = 0, unchanged: int = 0, accepted_amount: str = "0.00"
+) -> dict[str, object]:
     return {
         "created": created,
         "adjusted": adjusted,

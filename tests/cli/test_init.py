@@ -48,7 +48,9 @@ def test_without_instance_says_to_run_init(
 ) -> None:
     monkeypatch.setenv("CONFERENCE_INSTANCE", str(tmp_path / "none"))
     assert run(["totals"]) == 2
-    assert capsys.readouterr().err == f"conference: there is no instance in {tmp_path / 'none'}: run `conference init`\n"
+    assert (
+        capsys.readouterr().err == f"conference: there is no instance in {tmp_path / 'none'}: run `conference init`\n"
+    )
     assert not (tmp_path / "none").exists()
 
 

@@ -45,8 +45,21 @@ def test_empty_conference_is_served_by_two_processes_and_stops(tmp_path: Path) -
     port = _free_port()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CONFERENCE_")}
     environment["CONFERENCE_INSTANCE"] = str(tmp_path / "instance")
-    command = [sys.executable, "-m", "conference.cli", "serve", "--setup", "empty", "--port", str(port), "--workers", "2"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    command = [
+        sys.executable,
+        "-m",
+        "conference.cli",
+        "serve",
+        "--setup",
+        "empty",
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+    ]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
         try:
             assert "Premiers pas" in _first_answer(server, port)
         finally:

@@ -7,7 +7,18 @@ from tests.cli.conftest import Console
 from tests.seeds import commit, make_world
 
 ZERO = dict.fromkeys(
-    ("committed", "paid", "still_to_pay", "forecast", "commitment", "release", "settlement", "order", "payment", "repayment"),
+    (
+        "committed",
+        "paid",
+        "still_to_pay",
+        "forecast",
+        "commitment",
+        "release",
+        "settlement",
+        "order",
+        "payment",
+        "repayment",
+    ),
     "0.00",
 )
 

@@ -45,7 +45,13 @@ def world(database: Database, instance: Path) -> World:
         shares = ((2026, Decimal("400.00")), (2027, Decimal("600.00")))
         first = commit(session, made, "region", "1000.00", shares=shares)
         wrong = record_payment(
-            session, first, amount=Decimal("700.00"), paid_on=date(2026, 3, 9), by=region, at=AT, source=EntrySource.FORM
+            session,
+            first,
+            amount=Decimal("700.00"),
+            paid_on=date(2026, 3, 9),
+            by=region,
+            at=AT,
+            source=EntrySource.FORM,
         )
         reverse_entry(session, wrong.id or 0, motive="Erreur", by=region, at=AT)
         given = commit(session, made, "region", "300.00", to_funder_id=made["opco"])
@@ -142,7 +148,12 @@ TAMPERINGS = [
     ("entries", "entry", "4", ["UPDATE entry SET to_funder_id = 3 WHERE id = 4"]),
     ("annulations", "entry", "3", ["UPDATE entry SET amount = -1 WHERE reverses_id IS NOT NULL"]),
     ("yearly_shares", "yearly_share", "1", ["UPDATE yearly_share SET amount = amount + 1 WHERE year = 2027"]),
-    ("yearly_shares", "yearly_share", "2", ["INSERT INTO yearly_share (entry_id, year, amount) VALUES (2, 2026, 70000)"]),
+    (
+        "yearly_shares",
+        "yearly_share",
+        "2",
+        ["INSERT INTO yearly_share (entry_id, year, amount) VALUES (2, 2026, 70000)"],
+    ),
     ("numbers", "counter", "commitment-2026", ["UPDATE counter SET last = 9 WHERE series = 'commitment-2026'"]),
     ("balances", "balance", "1", ["UPDATE balance SET committed_on = '2020-01-01' WHERE commitment_id = 1"]),
     ("balances", "balance", "1", ["UPDATE entry SET amount = amount + 1 WHERE id = 1", "DELETE FROM yearly_share"]),

@@ -45,12 +45,14 @@ def committed(database: Database) -> str:
         return str(totals(session, ("funder",)).shared_total.committed)
 
 
-def test_officer_sends_its_file_then_opens_its_lines(browsers: Browsers, database: Database, settings: Settings) -> None:
+def test_officer_sends_its_file_then_opens_its_lines(
+    browsers: Browsers, database: Database, settings: Settings
+) -> None:
     content = scdl({**REGION}, {**REGION, "montant": "x"}, {**REGION, "montant": "y,00"}, {"montant": "50"})
     shown = send(browsers, "region", content)
     assert shown.status_code == 200
     assert committed(database) == "0.00"
-    assert "<th scope=\"row\">5</th>" in shown.text  # the row of another funder is refused
+    assert '<th scope="row">5</th>' in shown.text  # the row of another funder is refused
     done = confirm(browsers, "region", shown)
     assert done.status_code == 302
     assert committed(database) == "900.00"

@@ -1,1 +1,1 @@
-"""Rooms of the import: `parties` (whose row is it), `plan` (what will become of each row). The verbs are in `services.imports`."""
+"""Rooms of the import: `parties` (whose row is it), `plan` (what will become of it). The verbs are in `services.imports`."""

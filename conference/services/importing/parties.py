@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from itertools import count
 
 from sqlalchemy import update
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from conference.data.tables import Account, Organisation
 from conference.data.tables.organisation import OrganisationKind
 from conference.data.upsert import insert_rows
 from conference.services.organisations import clean_code
+from conference.services.posting import next_id
 
 
 @dataclass
@@ -33,12 +34,12 @@ class Parties:
         self._all: dict[int, _Known] = {}
         self._by_siret: dict[str, int] = {}
         self._by_name: dict[str, list[int]] = {}
-        columns = (Organisation.id, Organisation.name, Organisation.siret, Organisation.is_funder)
-        for number, name, siret, is_funder in session.exec(select(*columns).order_by(col(Organisation.id))):  # type: ignore[call-overload]
-            self._add(_Known(number, name, siret, is_funder))
+        self._codes: dict[str, int] = {}
+        for row in session.exec(select(Organisation).order_by(col(Organisation.id))):
+            self._add(_Known(row.id or 0, row.name, row.siret, row.is_funder))
+            self._codes[row.code] = row.id or 0
         query = select(Account.organisation_id).where(col(Account.is_active)).distinct()
         self._with_account = frozenset(session.exec(query))
-        self._codes = {code: number for code, number in session.exec(select(Organisation.code, Organisation.id))}
         self._promoted: set[int] = set()
         self._last_new = 0
 
@@ -89,7 +90,7 @@ class Parties:
     def create(self, session: Session, used: Iterable[int]) -> dict[int, int]:
         """Insert the new organisations among `used`; the identifier of each number of `used`."""
         new = sorted({number for number in used if number < 0}, reverse=True)
-        start = int(session.exec(select(func.coalesce(func.max(Organisation.id), 0))).one()) + 1
+        start = next_id(session, Organisation)
         rows = [self._row(self._all[number], start + i) for i, number in enumerate(new)]
         insert_rows(session, Organisation.__table__, rows)  # type: ignore[attr-defined]
         promoted = sorted(self._promoted.intersection(used))

@@ -212,7 +212,8 @@ def _imported(session: Session, commitment_ids: Sequence[int]) -> dict[int, Deci
 
 
 def _thresholds(session: Session) -> dict[int, Decimal | None]:
-    return {number or 0: limit for number, limit in session.exec(select(Organisation.id, Organisation.confirmation_threshold))}
+    query = select(Organisation).where(col(Organisation.confirmation_threshold).is_not(None))
+    return {row.id or 0: row.confirmation_threshold for row in session.exec(query)}
 
 
 def _schemes(session: Session) -> dict[str, int]:

@@ -11,13 +11,13 @@ from conference.services.verifying.finding import Facts, Fault, Finding
 
 def attachments(facts: Facts) -> Finding:
     """Files joined to an object."""
-    rows = facts.session.exec(select(Attachment.id, Attachment.sha256).order_by(col(Attachment.id))).all()  # type: ignore[type-var]
+    rows = facts.session.exec(select(Attachment.id, Attachment.sha256).order_by(col(Attachment.id))).all()
     return _read_again(facts, "attachment", [(number or 0, sha256) for number, sha256 in rows])
 
 
 def import_files(facts: Facts) -> Finding:
     """Files that came in."""
-    rows = facts.session.exec(select(ImportFile.id, ImportFile.sha256).order_by(col(ImportFile.id))).all()  # type: ignore[type-var]
+    rows = facts.session.exec(select(ImportFile.id, ImportFile.sha256).order_by(col(ImportFile.id))).all()
     return _read_again(facts, "import_file", [(number or 0, sha256) for number, sha256 in rows])
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlmodel import Session
 
 
@@ -44,7 +44,7 @@ class Facts:
         """True on SQLite."""
         return self.session.connection().dialect.name == "sqlite"
 
-    def first(self, statement: str, **values: Any) -> Mapping[str, Any] | None:
+    def first(self, statement: str, **values: Any) -> RowMapping | None:
         """First row of a statement, by column name."""
         return self.session.connection().execute(text(statement), values).mappings().first()
 

@@ -1,5 +1,7 @@
 """Does each entry agree with its commitment, its annulation, its yearly shares, and each transfer with its two sides?"""
 
+from typing import Any
+
 from sqlalchemy import text
 
 from conference.services.verifying.finding import Facts, Fault, Finding, one_of
@@ -104,5 +106,5 @@ def numbers(facts: Facts) -> Finding:
     return Finding(len(counters))
 
 
-def _all(facts: Facts, statement: str) -> list[dict[str, object]]:
+def _all(facts: Facts, statement: str) -> list[dict[str, Any]]:
     return [dict(row) for row in facts.session.connection().execute(text(statement)).mappings()]

@@ -4,9 +4,10 @@ The engine keeps them on every write; somebody who opens the file with a tool ca
 foreign key of the code's tables is asked again as a query, and the append-only triggers must be there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Table, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, RowMapping, Table, UniqueConstraint, text
 
 from conference.data.tables import REFERENCE_TABLES, metadata
 from conference.data.tables.reference import UNKNOWN
@@ -57,28 +58,28 @@ def lists(facts: Facts) -> Finding:
     return Finding(len(REFERENCE_TABLES))
 
 
-def _over(facts: Facts, tables: object, kind: type, query: object) -> Finding:
+def _over(facts: Facts, tables: Iterable[Table], kind: type, query: Callable[[Table, Any], str]) -> Finding:
     rows = 0
-    for table in tables:  # type: ignore[attr-defined]
+    for table in tables:
         rows += facts.count(table.name)
         for constraint in _constraints(table, kind):
-            faulty = facts.first(query(table, constraint))  # type: ignore[operator]
+            faulty = facts.first(query(table, constraint))
             if faulty is not None:
                 shown = ", ".join(f"{name}={value}" for name, value in faulty.items())
                 return Finding(rows, Fault(table.name, _row(table, faulty), str(constraint.name), shown))
     return Finding(rows)
 
 
-def _constraints(table: Table, kind: type) -> Iterator[object]:
+def _constraints(table: Table, kind: type) -> Iterator[Any]:
     return (each for each in sorted(table.constraints, key=lambda c: str(c.name)) if isinstance(each, kind))
 
 
-def _row(table: Table, faulty: object) -> str:
-    return ", ".join(str(faulty[c.name]) for c in table.primary_key if c.name in faulty) or "-"  # type: ignore[index, operator]
+def _row(table: Table, faulty: RowMapping) -> str:
+    return ", ".join(str(faulty[c.name]) for c in table.primary_key if c.name in faulty) or "-"
 
 
 def _check_query(table: Table, constraint: CheckConstraint) -> str:
-    return f'SELECT * FROM "{table.name}" WHERE NOT ({constraint.sqltext.text}) LIMIT 1'  # type: ignore[attr-defined]
+    return f'SELECT * FROM "{table.name}" WHERE NOT ({constraint.sqltext}) LIMIT 1'
 
 
 def _unique_query(table: Table, constraint: UniqueConstraint) -> str:
@@ -89,10 +90,11 @@ def _unique_query(table: Table, constraint: UniqueConstraint) -> str:
 
 def _reference_query(table: Table, constraint: ForeignKeyConstraint) -> str:
     pairs = [(element.parent.name, element.column.name) for element in constraint.elements]
-    names = ", ".join(f'c."{name}"' for name in dict.fromkeys([*(k.name for k in table.primary_key), *(c for c, _ in pairs)]))
+    names = ", ".join(
+        f'c."{name}"' for name in dict.fromkeys([*(k.name for k in table.primary_key), *(c for c, _ in pairs)])
+    )
     known = " AND ".join(f'c."{child}" IS NOT NULL' for child, _ in pairs)
     same = " AND ".join(f'p."{parent}" = c."{child}"' for child, parent in pairs)
     target = constraint.referred_table.name
-    return (
-        f'SELECT {names} FROM "{table.name}" c WHERE {known} AND NOT EXISTS (SELECT 1 FROM "{target}" p WHERE {same}) LIMIT 1'
-    )
+    orphan = f'NOT EXISTS (SELECT 1 FROM "{target}" p WHERE {same})'
+    return f'SELECT {names} FROM "{table.name}" c WHERE {known} AND {orphan} LIMIT 1'

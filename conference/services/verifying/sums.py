@@ -4,10 +4,7 @@ Balances are compared in the database, commitment by commitment. Rollups are add
 finest grain, folded, and compared both ways: a cell that should be there and is not, one that should not and is.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-from sqlalchemy import text
+from sqlalchemy import MappingResult, text
 
 from conference.data.tables.sums import MEASURES
 from conference.services.verifying.finding import Facts, Fault, Finding
@@ -15,11 +12,13 @@ from conference.services.verifying.finding import Facts, Fault, Finding
 Cells = dict[tuple[int, ...], tuple[int, ...]]
 """Sums in cents of each measure, then the number of entries, by (month, funder, to_funder, dimension_set)."""
 
-_SUMS = ", ".join(f"""coalesce(sum(CASE WHEN e.kind = '{kind}' THEN e.amount END), 0) AS "{kind}\"""" for kind in MEASURES)
+_SUMS = ", ".join(
+    f"""coalesce(sum(CASE WHEN e.kind = '{kind}' THEN e.amount END), 0) AS "{kind}\"""" for kind in MEASURES
+)
 _LIVE = "e.reverses_id IS NULL AND r.id IS NULL"
 _BALANCES = f"""
     SELECT e.commitment_id, {_SUMS}, count(*) AS entry_count,
-           coalesce(sum(CASE WHEN e.kind = 'commitment' THEN s.amount WHEN e.kind = 'release' THEN -s.amount END), 0) AS shared,
+           coalesce(sum(CASE e.kind WHEN 'commitment' THEN s.amount WHEN 'release' THEN -s.amount END), 0) AS shared,
            min(CASE WHEN {_LIVE} AND e.kind = 'commitment' THEN e.effective_on END) AS committed_on,
            min(CASE WHEN {_LIVE} AND e.kind NOT IN ('commitment', 'forecast') THEN e.effective_on END) AS moved_on
     FROM entry e LEFT JOIN entry r ON r.reverses_id = e.id
@@ -44,12 +43,14 @@ def balances(facts: Facts) -> Finding:
     living = """SELECT commitment_id AS id, identity FROM balance WHERE identity IS NOT NULL AND entry_count > 0 AND """
     emptied = facts.first(living + " AND ".join(f'"{kind}" = 0' for kind in MEASURES) + " LIMIT 1")
     if emptied is not None:
-        return Finding(rows, Fault("balance", str(emptied["id"]), "no identity once cancelled", str(emptied["identity"])))
+        return Finding(
+            rows, Fault("balance", str(emptied["id"]), "no identity once cancelled", str(emptied["identity"]))
+        )
     return Finding(rows)
 
 
 def _differs(name: str) -> str:
-    return f'coalesce(CAST(b."{name}" AS TEXT), \'-\') <> coalesce(CAST(x."{name}" AS TEXT), \'-\')'
+    return f"coalesce(CAST(b.\"{name}\" AS TEXT), '-') <> coalesce(CAST(x.\"{name}\" AS TEXT), '-')"
 
 
 def rollup_month(facts: Facts) -> Finding:
@@ -139,5 +140,5 @@ def fold(cells: Cells, kept: tuple[int, ...]) -> Cells:
     return folded
 
 
-def _rows(facts: Facts, statement: str) -> Iterator[Mapping[str, Any]]:
-    return iter(facts.session.connection().execute(text(statement)).mappings())
+def _rows(facts: Facts, statement: str) -> MappingResult:
+    return facts.session.connection().execute(text(statement)).mappings()

@@ -1,0 +1,135 @@
+"""A file enters the ledger once, whole, with its provenance, within what the importer may do."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlmodel import select
+
+from conference.data.queries.totals import totals
+from conference.data.session import Database
+from conference.data.tables import Balance, Commitment, Entry, ImportFile, JournalEntry, Organisation
+from conference.domain.ledger import EntryKind, EntrySource
+from conference.domain.permissions import CONSOLE, Actor
+from conference.domain.refusal import Forbidden
+from conference.services.entries import record_entry, record_payment
+from conference.services.imports import ImportReport, import_scdl, preview_import, read_file
+from conference.services.organisations import set_confirmation_threshold
+from tests.seeds import AT, World, make_world
+from tests.services.scdl_files import SIRET_CLUB, SIRET_TOWN, scdl
+
+REGION = {"nomAttribuant": "région  EXEMPLE", "idAttribuant": ""}
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    return make_world(database)
+
+
+def send(database: Database, *rows: dict[str, str], by: Actor = CONSOLE, funder: str | None = None) -> ImportReport:
+    with database.writing() as session:
+        return import_scdl(session, read_file("f.csv", scdl(*rows)), by=by, at=AT, funder_code=funder)
+
+
+def counts(report: ImportReport) -> tuple[int, int, int, list[str], Decimal]:
+    refused = [remark.code for remark in report.refused]
+    return report.created, report.adjusted, report.unchanged, refused, report.accepted_amount
+
+
+def test_row_makes_a_commitment_with_its_provenance_and_parties_to_check(database: Database, world: World) -> None:
+    report = send(database, {"objet": "un\nobjet"})
+    with database.reading() as session:
+        commitment, entry = session.exec(select(Commitment)).one(), session.exec(select(Entry)).one()
+        funder = session.get_one(Organisation, commitment.funder_id)
+        provider = session.get_one(Organisation, commitment.provider_id)
+        file = session.get_one(ImportFile, report.import_file_id)
+        journal = session.exec(select(JournalEntry).where(JournalEntry.verb == "import_file")).one()
+        assert (funder.code, funder.siret, funder.is_funder, funder.to_check) == ("ville_exemple", SIRET_TOWN, True, True)
+        assert (provider.name, provider.siret, provider.to_check) == ("CLUB EXEMPLE", SIRET_CLUB, True)
+        assert (commitment.object, commitment.decision_reference, commitment.source_row) == ("un objet", "CONV 1", 2)
+        assert (commitment.decided_on, commitment.import_file_id) == (date(2025, 3, 10), file.id)
+        assert (entry.amount, entry.source, entry.source_row, entry.import_file_id) == (Decimal("900.00"), "file", 2, file.id)
+        assert (file.created, file.accepted_amount, file.funder_id) == (1, Decimal("900.00"), funder.id)
+        assert file.sha256 in journal.changes
+        assert "EXEMPLE" not in journal.changes + journal.object_label
+
+
+def test_identical_rows_are_distinct_commitments_with_a_warning(database: Database, world: World) -> None:
+    report = send(database, {}, {}, {"montant": "50"})
+    assert (report.created, [remark.code for remark in report.warnings]) == (3, ["repeated"])
+    assert counts(send(database, {}, {}, {"montant": "50"})) == (0, 0, 3, [], Decimal("0.00"))
+
+
+def test_lower_amount_is_released_but_never_below_what_is_paid(database: Database, world: World) -> None:
+    send(database, REGION)
+    region = world.actors["region"]
+    with database.writing() as session:
+        line = session.exec(select(Commitment.id)).one() or 0
+        record_payment(
+            session, line, amount=Decimal("500.00"), paid_on=date(2025, 4, 1), by=region, at=AT, source=EntrySource.FORM
+        )
+    assert counts(send(database, {**REGION, "montant": "499.99"})) == (0, 0, 0, ["balance_paid_within_committed"], Decimal(0))
+    assert counts(send(database, {**REGION, "montant": "500"})) == (0, 1, 0, [], Decimal("500.00"))
+    with database.reading() as session:
+        balance = session.get_one(Balance, line)
+        assert (balance.commitment, balance.release, balance.payment) == (Decimal(900), Decimal(400), Decimal(500))
+
+
+def test_release_made_by_hand_is_not_undone_by_the_same_file(database: Database, world: World) -> None:
+    send(database, REGION)
+    with database.writing() as session:
+        line = session.exec(select(Commitment.id)).one() or 0
+        record_entry(
+            session, line, kind=EntryKind.RELEASE, amount=Decimal("300.00"), effective_on=date(2025, 6, 1),
+            by=world.actors["region"], at=AT, source=EntrySource.FORM,
+        )  # fmt: skip
+    assert counts(send(database, REGION)) == (0, 0, 1, [], Decimal("0.00"))
+    assert counts(send(database, {**REGION, "montant": "950"})) == (0, 1, 0, [], Decimal("950.00"))
+    with database.reading() as session:
+        assert totals(session, ("funder",)).shared_total.committed == Decimal("650.00")
+
+
+def test_row_gone_from_a_later_file_is_reported_never_removed(database: Database, world: World) -> None:
+    send(database, REGION, {**REGION, "objet": "Autre"})
+    report = send(database, REGION)
+    assert (len(report.gone), report.unchanged) == (1, 1)
+    with database.reading() as session:
+        assert totals(session, ("funder",)).shared_total.committed == Decimal("1800.00")
+
+
+def test_above_the_threshold_waits_and_is_not_adjusted(database: Database, world: World) -> None:
+    with database.writing() as session:
+        signatory = world.actors["region_signatory"]
+        set_confirmation_threshold(session, world["region"], threshold=Decimal("800"), by=signatory, at=AT)
+    assert send(database, REGION).created == 1
+    with database.reading() as session:
+        assert totals(session, ("funder",)).shared_total.committed == 0
+    assert counts(send(database, REGION)) == (0, 0, 1, [], Decimal("0.00"))
+    assert counts(send(database, {**REGION, "montant": "950"})) == (0, 0, 0, ["awaiting"], Decimal("0.00"))
+
+
+def test_funder_given_takes_rows_that_name_nobody_and_refuses_those_of_others(database: Database, world: World) -> None:
+    nobody = {"nomAttribuant": "", "idAttribuant": ""}
+    assert counts(send(database, nobody))[3] == ["funder"]
+    report = send(database, nobody, REGION, {"objet": "Autre"}, funder="region")
+    assert counts(report) == (2, 0, 0, ["other_funder"], Decimal("1800.00"))
+
+
+def test_officer_enters_its_own_lines_alone(database: Database, world: World) -> None:
+    opco = {"nomAttribuant": "OPCO Exemple", "idAttribuant": ""}
+    report = send(database, REGION, opco, {}, by=world.actors["region"])
+    assert counts(report) == (1, 0, 0, ["forbidden_funder", "forbidden_funder"], Decimal("900.00"))
+    with database.reading() as session:
+        assert session.exec(select(Organisation).where(Organisation.siret == SIRET_TOWN)).first() is None
+    for who in ("reader", "admin"):
+        with pytest.raises(Forbidden):
+            send(database, REGION, by=world.actors[who])
+
+
+def test_preview_says_the_same_and_writes_nothing(database: Database, world: World) -> None:
+    rows = (REGION, {}, {"montant": "x"})
+    with database.reading() as session:
+        before = preview_import(session, read_file("f.csv", scdl(*rows)), by=CONSOLE)
+    after = send(database, *rows)
+    assert before.document() == after.document()
+    assert before.import_file_id is None
