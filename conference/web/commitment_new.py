@@ -10,7 +10,6 @@ import secrets
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField
@@ -35,7 +34,7 @@ from conference.services.transfers import spend_transfer
 from conference.web.access import actor, right
 from conference.web.fields import ChoiceField, DayField, EurosField, Needed, PersonsField, SharesField, TextField
 from conference.web.forms import Form, show_refusal
-from conference.web.transaction import business
+from conference.web.transaction import Session, business
 
 pages = Blueprint("commitment_new", __name__)
 

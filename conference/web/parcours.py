@@ -178,7 +178,7 @@ def change_step(parcours_id: int, step_id: int) -> Answer:
     form = DaysForm(first=step.first, last=step.last, version=step.version)
     if request.method == "POST" and form.validate():
         try:
-            version = form.version.data or ""
+            version = str(form.version.data or "")
             move_step(
                 business(),
                 step_id,
