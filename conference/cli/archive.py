@@ -33,7 +33,9 @@ def backup_command(target: Path | None, out: Path | None, as_json: bool) -> None
 
 @click.command(
     "restore",
-    epilog=example("conference restore /srv/backups/conference-2026-04-20.tar.gz", "conference restore a.tar.gz --force"),
+    epilog=example(
+        "conference restore /srv/backups/conference-2026-04-20.tar.gz", "conference restore a.tar.gz --force"
+    ),
 )
 @click.argument("source", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--force", is_flag=True, help="Replace the conférence that the instance holds.")

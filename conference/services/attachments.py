@@ -45,7 +45,9 @@ def attach_file(
     if not content:
         raise Refusal(f"Le fichier « {name} » est vide.", field="file", code="attachment_size_positive")
     if len(content) > depot.largest:
-        raise Refusal(f"Le fichier « {name} » dépasse {told_size(depot.largest)}.", field="file", code="attachment_size")
+        raise Refusal(
+            f"Le fichier « {name} » dépasse {told_size(depot.largest)}.", field="file", code="attachment_size"
+        )
     media_type = media_type_of(name, content)
     _scan(name, content, depot.virus_scan_command)
     row = Attachment(

@@ -123,12 +123,16 @@ def check_line(line: CommitmentLine) -> None:
     if line.amount > LARGEST:
         raise Refusal("Ce montant est trop grand pour une seule écriture.", field="amount", code="amount")
     if line.first and line.last and line.last < line.first:
-        raise Refusal("La fin de la période précède son début. Corrigez l’une des deux dates.", field="last", code="dates")
+        raise Refusal(
+            "La fin de la période précède son début. Corrigez l’une des deux dates.", field="last", code="dates"
+        )
     if line.persons is not None and line.persons <= 0:
         raise Refusal("Le nombre de personnes doit être au moins 1, ou rester vide.", field="persons", code="persons")
     if line.to_funder_id == line.funder_id:
         raise Refusal(
-            "Un financeur ne peut pas se transférer des fonds à lui-même.", field="to_funder_id", code="transfer_to_another"
+            "Un financeur ne peut pas se transférer des fonds à lui-même.",
+            field="to_funder_id",
+            code="transfer_to_another",
         )
     if line.shares and sum(amount for _, amount in line.shares) != line.amount:
         raise Refusal(
@@ -331,7 +335,9 @@ def _refuse_taken_identities(session: Session, new: dict[int, NewCommitment]) ->
     if len(wanted) < sum(1 for row in new.values() if row.identity):
         raise Refusal("La même référence apparaît deux fois dans cet envoi.", field="funder_reference", code="identity")
     for start in range(0, len(identities), 500):
-        query = select(Balance.funder_id, Balance.identity).where(col(Balance.identity).in_(identities[start : start + 500]))
+        query = select(Balance.funder_id, Balance.identity).where(
+            col(Balance.identity).in_(identities[start : start + 500])
+        )
         for funder_id, identity in session.exec(query):
             if (funder_id, identity) in wanted:
                 shown = (identity or "").removeprefix("ref:")

@@ -80,7 +80,14 @@ def record_entry(
 
 
 def record_payment(
-    session: Session, commitment_id: int, *, amount: Decimal, paid_on: date, by: Actor, at: datetime, source: EntrySource
+    session: Session,
+    commitment_id: int,
+    *,
+    amount: Decimal,
+    paid_on: date,
+    by: Actor,
+    at: datetime,
+    source: EntrySource,
 ) -> Entry:
     """Record a payment of `amount` euros made on `paid_on`."""
     return record_entry(
@@ -99,7 +106,9 @@ def reverse_entry(
     if not motive.strip():
         raise Refusal("Indiquez le motif de l’annulation.", field="motive", code="motive")
     if entry.reverses_id is not None:
-        raise Refusal("Une annulation ne s’annule pas : enregistrez de nouveau l’écriture.", code="reversal_of_reversal")
+        raise Refusal(
+            "Une annulation ne s’annule pas : enregistrez de nouveau l’écriture.", code="reversal_of_reversal"
+        )
     if session.exec(select(Entry.id).where(Entry.reverses_id == entry_id)).first() is not None:
         raise Conflict("Cette écriture est déjà annulée.")
     refuse_stale(session, entry.commitment_id, version)
@@ -179,7 +188,9 @@ def _refuse_before_commitment(session: Session, commitment_id: int, paid_on: dat
     committed_on = session.get_one(Balance, commitment_id).committed_on
     if committed_on and paid_on < committed_on:
         raise Refusal(
-            f"Le paiement daterait d’avant l’engagement ({format_date(committed_on)}).", field="effective_on", code="dates"
+            f"Le paiement daterait d’avant l’engagement ({format_date(committed_on)}).",
+            field="effective_on",
+            code="dates",
         )
 
 
@@ -202,7 +213,11 @@ def _posting(
     assert commitment.id is not None
     _check_entry(session, commitment, kind, amount, effective_on, at)
     threshold = session.get_one(Organisation, commitment.funder_id).confirmation_threshold
-    if kind is EntryKind.COMMITMENT and threshold is not None and _total_with(session, commitment.id, amount) > threshold:
+    if (
+        kind is EntryKind.COMMITMENT
+        and threshold is not None
+        and _total_with(session, commitment.id, amount) > threshold
+    ):
         kind = EntryKind.FORECAST
     if kind in (EntryKind.RELEASE, EntryKind.COMMITMENT, EntryKind.FORECAST) and not shares:
         shares = share_by_year(amount, _live_shares(session, commitment.id))

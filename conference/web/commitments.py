@@ -113,4 +113,3 @@ def _own_funder(funders: list[Choice]) -> Choice | None:
     if not is_granted(reader, "commitment.read", Relation.OWN):
         return None
     return next((funder for funder in funders if funder.id == reader.organisation_id), None)
-

@@ -212,7 +212,9 @@ def _kind(line: CommitmentShown) -> EntryKind:
     asked = request.args.get("type", EntryKind.PAYMENT.value)
     found = next((kind for kind, _ in entry_verbs(line.status) if kind.value == asked), None)
     if found is None:
-        raise Refusal("Cette écriture n’est pas possible dans l’état actuel de l’engagement. Ouvrez-le pour voir son état.")
+        raise Refusal(
+            "Cette écriture n’est pas possible dans l’état actuel de l’engagement. Ouvrez-le pour voir son état."
+        )
     return found
 
 

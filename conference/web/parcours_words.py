@@ -83,7 +83,8 @@ def _span(first: str, last: str) -> str:
 
 def timeline_of(parcours: ParcoursView, today: date) -> Timeline | None:
     """Steps, rights and income by day; None when there is no day to draw."""
-    days = [Period(each.first, each.last) for each in (*parcours.steps, *parcours.rights)]
+    days = [Period(step.first, step.last) for step in parcours.steps]
+    days += [Period(granted.first, granted.last) for granted in parcours.rights]
     if not days:
         return None
     span = Period(min(day.first for day in days), max(day.last for day in days))

@@ -73,7 +73,9 @@ def test_unquoted_comma_is_refused_and_unknown_column_is_a_warning() -> None:
     assert "unknown_column" in {remark.code for remark in found.warnings}
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "montant,dateConvention,montant\n", "montant,dateConvention\n\0,1\n"])
+@pytest.mark.parametrize(
+    "text", ["", "a,b\n1,2\n", "montant,dateConvention,montant\n", "montant,dateConvention\n\0,1\n"]
+)
 def test_what_is_no_scdl_table_is_unreadable(text: str) -> None:
     with pytest.raises(Unreadable):
         read_scdl(text)

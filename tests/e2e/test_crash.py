@@ -96,7 +96,9 @@ class Writer:
             self.refused.append((status, body[:2000]))
 
 
-def request(port: int, method: str, path: str, headers: dict[str, str], body: str | None = None) -> tuple[int, str, str]:
+def request(
+    port: int, method: str, path: str, headers: dict[str, str], body: str | None = None
+) -> tuple[int, str, str]:
     """(status, Location, body) of one request on a connection of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:

@@ -44,11 +44,21 @@ def test_row_makes_a_commitment_with_its_provenance_and_parties_to_check(databas
         provider = session.get_one(Organisation, commitment.provider_id)
         file = session.get_one(ImportFile, report.import_file_id)
         journal = session.exec(select(JournalEntry).where(JournalEntry.verb == "import_file")).one()
-        assert (funder.code, funder.siret, funder.is_funder, funder.to_check) == ("ville_exemple", SIRET_TOWN, True, True)
+        assert (funder.code, funder.siret, funder.is_funder, funder.to_check) == (
+            "ville_exemple",
+            SIRET_TOWN,
+            True,
+            True,
+        )
         assert (provider.name, provider.siret, provider.to_check) == ("CLUB EXEMPLE", SIRET_CLUB, True)
         assert (commitment.object, commitment.decision_reference, commitment.source_row) == ("un objet", "CONV 1", 2)
         assert (commitment.decided_on, commitment.import_file_id) == (date(2025, 3, 10), file.id)
-        assert (entry.amount, entry.source, entry.source_row, entry.import_file_id) == (Decimal("900.00"), "file", 2, file.id)
+        assert (entry.amount, entry.source, entry.source_row, entry.import_file_id) == (
+            Decimal("900.00"),
+            "file",
+            2,
+            file.id,
+        )
         assert (file.created, file.accepted_amount, file.funder_id) == (1, Decimal("900.00"), funder.id)
         assert file.sha256 in journal.changes
         assert "EXEMPLE" not in journal.changes + journal.object_label
@@ -68,7 +78,13 @@ def test_lower_amount_is_released_but_never_below_what_is_paid(database: Databas
         record_payment(
             session, line, amount=Decimal("500.00"), paid_on=date(2025, 4, 1), by=region, at=AT, source=EntrySource.FORM
         )
-    assert counts(send(database, {**REGION, "montant": "499.99"})) == (0, 0, 0, ["balance_paid_within_committed"], Decimal(0))
+    assert counts(send(database, {**REGION, "montant": "499.99"})) == (
+        0,
+        0,
+        0,
+        ["balance_paid_within_committed"],
+        Decimal(0),
+    )
     assert counts(send(database, {**REGION, "montant": "500"})) == (0, 1, 0, [], Decimal("500.00"))
     with database.reading() as session:
         balance = session.get_one(Balance, line)

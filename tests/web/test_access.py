@@ -36,7 +36,9 @@ def world(database: Database) -> World:
             by=world.actors["region"],
             at=AT,
         )
-        line = StepLine(StepKind.TRAINING, SECRETS[3], date(2026, 5, 1), date(2026, 8, 31), funder_ids=(world["region"],))
+        line = StepLine(
+            StepKind.TRAINING, SECRETS[3], date(2026, 5, 1), date(2026, 8, 31), funder_ids=(world["region"],)
+        )
         add_step(session, parcours.id or 0, line, by=world.actors["region"], at=AT)
     return world
 

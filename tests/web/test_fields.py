@@ -50,9 +50,7 @@ def test_euros_read_what_is_pasted(typed: str, read: str) -> None:
 def test_euros_keep_what_cannot_be_read(typed: str) -> None:
     form = filled(amount=typed)
     assert not form.validate()
-    assert form.amount.errors == [
-        f"Le montant « {typed} » n’est pas lisible. Écrivez par exemple 1250,00 ou 1 250,00."
-    ]
+    assert form.amount.errors == [f"Le montant « {typed} » n’est pas lisible. Écrivez par exemple 1250,00 ou 1 250,00."]
     assert f'value="{typed}"' in form.amount()
     assert 'inputmode="decimal"' in form.amount()
 

@@ -1,6 +1,6 @@
 """Alembic's entry: the connection is always given by `conference.data.migrations`."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlmodel.sql.sqltypes import AutoString
@@ -8,7 +8,7 @@ from sqlmodel.sql.sqltypes import AutoString
 from conference.data.tables import metadata
 
 
-def plain_text(kind: str, item: Any, _context: Any) -> str | bool:
+def plain_text(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write SQLModel's own text type as the plain one, so that a revision depends on SQLAlchemy alone."""
     if kind == "type" and isinstance(item, AutoString):
         return f"sa.String(length={item.length})" if item.length else "sa.String()"

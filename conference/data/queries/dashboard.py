@@ -102,7 +102,7 @@ def _funders(session: Session) -> list[Organisation]:
 
 
 def _booked_months() -> SelectOfScalar[date]:
-    return select(MonthState.month).where(MonthState.entry_count > 0)
+    return select(col(MonthState.month)).where(MonthState.entry_count > 0)
 
 
 def _selection(year: int | None, chosen: list[Organisation]) -> Selection:

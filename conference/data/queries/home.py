@@ -102,7 +102,7 @@ def _alerts(session: Session, reader: Actor) -> tuple[int | None, int, Decimal |
         func.sum(col(Alert.need)),
         func.count(col(Alert.need)),
     )
-    query: Any = select(*sums).where(Alert.status == "open", reached_parcours(reader, col(Alert.parcours_id)))  # type: ignore[call-overload]
+    query: Any = select(*sums).where(Alert.status == "open", reached_parcours(reader, col(Alert.parcours_id)))
     count, days, need, known = session.exec(query).one()
     return int(count), int(days), (need or ZERO) if known == count else None
 

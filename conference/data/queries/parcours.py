@@ -244,7 +244,7 @@ def _spans(session: Session, ids: Sequence[int | None]) -> dict[int | None, tupl
 
 
 def _gaps(session: Session, ids: Sequence[int | None]) -> dict[int | None, tuple[int, Decimal | None]]:
-    query = select(Alert.parcours_id, Alert.days, Alert.need).where(
+    query = select(col(Alert.parcours_id), col(Alert.days), col(Alert.need)).where(
         col(Alert.parcours_id).in_(ids), Alert.status == "open"
     )
     found: dict[int | None, tuple[int, Decimal | None]] = {}
