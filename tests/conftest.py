@@ -103,6 +103,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Flask:
+def app(settings: Settings) -> Iterator[Flask]:
     """The whole application on that instance."""
-    return conference.create_app(settings)
+    made = conference.create_app(settings)
+    yield made
+    made.extensions["database"].dispose()
