@@ -35,11 +35,12 @@ SIZE = 13.0
 
 @dataclass(frozen=True)
 class Bar:
-    """A period with the words written in it where they fit."""
+    """A period with the words written in it where they fit, or else the `short` ones."""
 
     period: Period
     label: str
     style: Style
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,10 +128,11 @@ def _bar(drawing: Drawing, scale: _Scale, bar: Bar, bottom: float) -> None:
     drawing.add(Rect(x, bottom, width, BAR, fillColor=HexColor(fill), strokeColor=colour, strokeWidth=1.2))
     for x1, y1, x2, y2 in hatch(pattern, x, bottom, width, BAR, 5):
         drawing.add(Line(x1, y1, x2, y2, strokeColor=colour, strokeWidth=0.8))
-    words = printable(bar.label)
-    wide = text_width(words, SIZE)
-    if wide + SIZE * 0.8 > width:
+    fitting = (words for words in (bar.label, bar.short) if text_width(printable(words), SIZE) + SIZE * 0.8 <= width)
+    words = printable(next(fitting, ""))
+    if not words:
         return
+    wide = text_width(words, SIZE)
     if pattern:
         drawing.add(
             Rect(x + SIZE * 0.2, bottom + 3, wide + SIZE * 0.4, BAR - 6, fillColor=HexColor(fill), strokeColor=None)

@@ -67,7 +67,7 @@ class StepForm(Form):
         coerce=int,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        description="Un financeur coché peut lire ce parcours. Sans choix, votre organisme référent est retenu.",
+        description="Un financeur coché peut lire ce parcours. Sans choix, l’organisme référent est retenu.",
         validate_choice=True,
     )
     hours = WholeField("Nombre d’heures")

@@ -90,7 +90,10 @@ def timeline_of(parcours: ParcoursView, today: date) -> Timeline | None:
     span = Period(min(day.first for day in days), max(day.last for day in days))
     steps = [Bar(Period(step.first, step.last), step.title, "step") for step in parcours.steps]
     rights = [Bar(Period(one.first, one.last), label("right_kind", one.kind), "right") for one in parcours.rights]
-    income = tuple(Bar(segment.period, _said(segment), _style(segment)) for segment in parcours.coverage.segments)
+    income = tuple(
+        Bar(segment.period, _said(segment), _style(segment), f"{segment.days} j")
+        for segment in parcours.coverage.segments
+    )
     twice = [Bar(overlap.period, _days(overlap.days), "overlap") for overlap in parcours.coverage.overlaps]
     lanes = [
         *_lanes("Étapes", steps),
