@@ -36,7 +36,7 @@ DEMO = "Démonstration"
 METHOD = (
     "Engagé\u202f: engagements moins dégagements. Payé\u202f: paiements moins reversements. "
     "Reste à payer\u202f: engagé moins payé. Chaque écriture compte dans son mois de comptabilisation. "
-    "Le total commun est la somme des financeurs moins les transferts internes, qui sinon compteraient deux fois."
+    "Le total partagé est la somme des financeurs moins les transferts internes, qui sinon compteraient deux fois."
 )
 
 
@@ -189,8 +189,8 @@ def _chart(summary: MonthSummary) -> Chart:
     names = [SHORT_MONTHS[month.month - 1] + (f"\n{month.year}" if month in first else "") for month in months]
     committed = Series("Engagé", tuple(amount for _, amount, _ in summary.twelve_months))
     paid = Series("Payé", tuple(amount for _, _, amount in summary.twelve_months))
-    description = "Barres par mois\u202f: engagé et payé, total commun. Les chiffres sont dans le tableau qui suit."
-    source = "registre commun de la conférence, total commun."
+    description = "Barres par mois\u202f: engagé et payé, total partagé. Les chiffres sont dans le tableau qui suit."
+    source = "registre commun de la conférence, total partagé."
     return Chart("Engagé et payé sur douze mois", description, tuple(names), (committed, paid), source=source)
 
 
@@ -200,7 +200,7 @@ def _twelve_months(summary: MonthSummary) -> Table:
         Row((format_month(month), _figure(committed), _figure(paid)))
         for month, committed, paid in summary.twelve_months
     )
-    return Table("Engagé et payé par mois, total commun, en euros", columns, rows, size=7.5, show_caption=False)
+    return Table("Engagé et payé par mois, total partagé, en euros", columns, rows, size=7.5, show_caption=False)
 
 
 def _gaps(gaps: GapFigures) -> str:
@@ -231,7 +231,7 @@ def _csv_rows(summary: MonthSummary) -> list[CellRow]:
         periods = ((month, line.month), (year, line.year), ("origine", line.all_time))
         rows += [("Financeurs", line.label, period, *_three(amounts)) for period, amounts in periods]
     rows += [
-        ("Douze mois", "Total commun", f"{day:%Y-%m}", committed, paid, None)
+        ("Douze mois", "Total partagé", f"{day:%Y-%m}", committed, paid, None)
         for day, committed, paid in summary.twelve_months
     ]
     gaps = summary.gaps
