@@ -122,23 +122,32 @@ def _load_accounts(session: Session, ids: dict[str, int], at: datetime) -> dict[
 
 
 def _load_flows(session: Session, ids: dict[str, int], actors: dict[str, Actor], first: date, today: date) -> None:
+    """Every decision and what follows it, recorded in the order of their instants, as the journal would have seen them."""
     last_day = today.replace(day=1) - timedelta(days=1)
+    mistake_day = previous_month(last_day).replace(day=12)
     items = _items(session)
-    agenda: list[tuple[date, int, Plan, int]] = []
+    agenda: list[tuple[datetime, int, Plan, int]] = []
     for plan in draw_plans(first, last_day):
-        heappush(agenda, (plan.decided_on, plan.number, plan, -1))
+        heappush(agenda, (_office_hour(plan, plan.decided_on), plan.number, plan, -1))
     lines: dict[int, int] = {}
+    mistaken = False
     while agenda:
-        day, _, plan, step = heappop(agenda)
-        actor, at = actors[plan.programme.funder], _instant(day, 9 + plan.number % 8, plan.number % 60)
+        at, _, plan, step = heappop(agenda)
+        if not mistaken and day_in_france(at) > mistake_day:
+            mistaken = True
+            _load_mistake(session, ids, items, actors, mistake_day)
         if step < 0:
             lines[plan.number] = _commit(session, plan, ids, items, actors, at)
         else:
-            _, kind, amount = plan.follow[step]
-            _record(session, lines[plan.number], kind, amount, day, actor, at)
+            day, kind, amount = plan.follow[step]
+            _record(session, lines[plan.number], kind, amount, day, actors[plan.programme.funder], at)
         if step + 1 < len(plan.follow):
-            heappush(agenda, (plan.follow[step + 1][0], plan.number, plan, step + 1))
+            heappush(agenda, (_office_hour(plan, plan.follow[step + 1][0]), plan.number, plan, step + 1))
     _load_last_gestures(session, ids, items, actors, last_day)
+
+
+def _office_hour(plan: Plan, day: date) -> datetime:
+    return _instant(day, 9 + plan.number % 8, plan.number % 60)
 
 
 def _commit(
@@ -198,32 +207,36 @@ def _record(
     return entry.id or 0
 
 
+def _load_mistake(
+    session: Session, ids: dict[str, int], items: dict[str, dict[str, int]], actors: dict[str, Actor], day: date
+) -> None:
+    """A payment typed wrong, reversed with a motive and entered again."""
+    officer = actors["france_travail"]
+    plan = next(plan for plan in draw_plans(day.replace(day=1), day) if plan.programme.funder == "france_travail")
+    plan = replace(plan, decided_on=day, amount=Decimal("4250.00"), follow=[], number=9001, shares=())
+    line = _commit(session, plan, ids, items, actors, _instant(day, 18))
+    wrong = _record(session, line, EntryKind.PAYMENT, Decimal("2150.00"), day, officer, _instant(day, 18, 5))
+    motive = "Montant mal saisi : 1 250,00 et non 2 150,00"
+    reverse_entry(session, wrong, motive=motive, by=officer, at=_instant(day, 18, 9))
+    _record(session, line, EntryKind.PAYMENT, Decimal("1250.00"), day, officer, _instant(day, 18, 11))
+
+
 def _load_last_gestures(
     session: Session, ids: dict[str, int], items: dict[str, dict[str, int]], actors: dict[str, Actor], last_day: date
 ) -> None:
-    """What a newcomer should see done once: a mistake and its annulation, a line that waits for its signatory, budgets."""
-    month = previous_month(last_day).replace(day=12)
-    officer, signatory = actors["france_travail"], actors["signatory"]
-    plan = next(p for p in draw_plans(month.replace(day=1), last_day) if p.programme.scheme == "aif")
-    plan = replace(plan, decided_on=month, amount=Decimal("4250.00"), follow=[], number=9001, shares=())
-    line = _commit(session, plan, ids, items, actors, _instant(month, 10))
-    wrong = _record(session, line, EntryKind.PAYMENT, Decimal("2150.00"), month, officer, _instant(month, 10, 5))
-    reverse_entry(
-        session, wrong, motive="Montant mal saisi : 1 250,00 et non 2 150,00", by=officer, at=_instant(month, 10, 9)
-    )
-    _record(session, line, EntryKind.PAYMENT, Decimal("1250.00"), month, officer, _instant(month, 10, 11))
-    set_confirmation_threshold(
-        session, ids["region"], threshold=Decimal("100000.00"), by=signatory, at=_instant(last_day, 8)
-    )
-    plan = next(p for p in draw_plans(month.replace(day=1), last_day) if p.programme.funder == "region")
+    """What a newcomer should see once: a line that waits for its signatory, and budgets."""
+    signatory = actors["signatory"]
+    at = _instant(last_day, 18)
+    set_confirmation_threshold(session, ids["region"], threshold=Decimal("100000.00"), by=signatory, at=at)
+    month = last_day.replace(day=1)
+    plan = next(plan for plan in draw_plans(month, last_day) if plan.programme.funder == "region")
     plan = replace(
         plan, decided_on=last_day, amount=Decimal("186000.00"), persons=60, follow=[], number=9002, shares=()
     )
-    _commit(session, plan, ids, items, actors, _instant(last_day, 16))
+    _commit(session, plan, ids, items, actors, _instant(last_day, 18, 10))
     for code, amount in (("region", "3500000.00"), ("opco_batiment", "1200000.00"), ("agefiph", "250000.00")):
-        set_budget(
-            session, ids[code], year=last_day.year, amount=Decimal(amount), by=actors[code], at=_instant(last_day, 17)
-        )
+        at = _instant(last_day, 18, 20)
+        set_budget(session, ids[code], year=last_day.year, amount=Decimal(amount), by=actors[code], at=at)
 
 
 def _items(session: Session) -> dict[str, dict[str, int]]:

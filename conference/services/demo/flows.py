@@ -150,7 +150,7 @@ def _follow(random: Random, plan: Plan, last_day: date) -> list[tuple[date, Entr
         steps.append((paid_on, EntryKind.PAYMENT, part))
     if used < plan.amount:
         steps.append((steps[-1][0] + timedelta(days=7), EntryKind.RELEASE, plan.amount - used))
-    return [step for step in steps if step[0] <= last_day]
+    return sorted((step for step in steps if step[0] <= last_day), key=lambda step: step[0])
 
 
 def _weekday(day: date) -> date:
