@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import click
@@ -21,10 +22,13 @@ from conference.services.accounts import (
     reactivate_account,
     unlock_account,
 )
+from conference.services.first_steps import make_secretariat
 from conference.services.links import SentLink, invite, request_reset
 from conference.services.mails import link_address, link_mail, send
 from conference.services.passwords import hash_password
 from conference.services.second_factor import reset_second_factor
+
+SECRETARIAT = "secretariat"
 
 
 @click.group(
@@ -42,13 +46,19 @@ def account_command() -> None:
     "add",
     epilog=example(
         "conference account add jeanne@region.example --name 'Jeanne Morel' --role officer --organisation region",
-        "conference account add a@b.example --name 'A. B.' --role admin --organisation region --password-stdin < secret",
+        "conference account add a@b.example --name 'A. B.' --role admin --password-stdin < secret",
     ),
 )
 @click.argument("email")
 @click.option("--name", required=True, help="First name and name.")
 @click.option("--role", type=click.Choice(ROLES), required=True, help="What the person may do.")
-@click.option("--organisation", "code", required=True, help="Code of its organisation.")
+@click.option(
+    "--organisation",
+    "code",
+    default=SECRETARIAT,
+    show_default=True,
+    help="Code of its organisation; the secretariat is made with its first account.",
+)
 @click.option("--password-stdin", is_flag=True, help="Read the password on stdin instead of sending an invitation.")
 @json_option
 def add(email: str, name: str, role: str, code: str, password_stdin: bool, as_json: bool) -> None:
@@ -63,7 +73,7 @@ def add(email: str, name: str, role: str, code: str, password_stdin: bool, as_js
                 email=email,
                 name=name,
                 role=role,
-                organisation_id=_organisation(session, code),
+                organisation_id=_organisation(session, code, instance.at),
                 by=CONSOLE,
                 at=instance.at,
                 password=hashed,
@@ -151,8 +161,11 @@ def _account(session: Any, email: str) -> ShownAccount:
     return found
 
 
-def _organisation(session: Any, code: str) -> int:
+def _organisation(session: Any, code: str, at: datetime) -> int:
+    """The organisation of that code; the secretariat is made with its first account, so that an instance can begin."""
     found = next((row.id for row in shown_organisations(session, CONSOLE) if row.code == code), None)
+    if found is None and code == SECRETARIAT:
+        return make_secretariat(session, code=code, name="Secrétariat de la conférence", at=at)
     if found is None:
         raise Refusal(f"Aucun organisme n’a le code « {code} ».", field="organisation", code="unknown_organisation")
     return found

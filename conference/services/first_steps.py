@@ -79,21 +79,23 @@ def take_first_steps(
     check_setup_code(instance, code)
     init_instance(session, by=CONSOLE, at=at, name=name, region=region, first_month=first_month)
     _name_conference(session, name, region, first_month, at)
-    kind = OrganisationKind.COORDINATION
-    organisation = add_organisation(
-        session, code=free_code(session, secretariat), name=secretariat, kind=kind, by=CONSOLE, at=at
-    )
-    assert organisation.id is not None
     return add_account(
         session,
         email=admin_email,
         name=admin_name,
-        organisation_id=organisation.id,
+        organisation_id=make_secretariat(session, code=free_code(session, secretariat), name=secretariat, at=at),
         role=Role.ADMIN.value,
         password=password,
         by=CONSOLE,
         at=at,
     )
+
+
+def make_secretariat(session: Session, *, code: str, name: str, at: datetime) -> int:
+    """Create the organisation of the coordination; its identifier. The first account of an instance needs one."""
+    made = add_organisation(session, code=code, name=name, kind=OrganisationKind.COORDINATION, by=CONSOLE, at=at)
+    assert made.id is not None
+    return made.id
 
 
 def check_setup_code(instance: Path, code: str) -> None:

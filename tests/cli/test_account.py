@@ -49,3 +49,13 @@ def test_what_cannot_be_is_a_sentence(bare_console: Console, database: Database)
     assert (unknown.code, unknown.err) == (1, "conference: Aucun organisme n’a le code « nowhere ».\n")
     nobody = bare_console("account", "unlock", "nobody@region.example")
     assert (nobody.code, nobody.err) == (1, "conference: Aucun compte n’a l’adresse « nobody@region.example ».\n")
+
+
+def test_first_account_of_an_empty_instance_brings_its_secretariat(console: Console) -> None:
+    anne = ("--name", "Anne Vasseur", "--role", "admin", "--json")
+    assert console("account", "add", "anne@region.example", *anne).code == 0
+    assert console("account", "add", "luc@region.example", *anne).code == 0
+    rows = console("account", "list", "--json").json
+    assert [(row["role"], row["organisation"]) for row in rows] == [("admin", "Secrétariat de la conférence")] * 2
+    refused = console("account", "add", "paul@region.example", *anne, "--organisation", "inconnue")
+    assert (refused.code, refused.out) == (1, "")
