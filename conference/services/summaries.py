@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from conference.data.queries.commitment_order import sort_key
 from conference.data.queries.profile import shown_profile
-from conference.data.queries.summaries import funder_names, is_closed, known_on, open_gaps
+from conference.data.queries.summaries import funder_names, funders_in_being, is_closed, known_on, open_gaps
 from conference.data.queries.totals import Selection, TotalRow, minus, plus, totals
 from conference.documents.summary import Amounts, GapFigures, MonthSummary, SummaryLine, summary_pdf
 from conference.domain.french import format_month, next_month
@@ -70,7 +71,7 @@ def make_summary(session: Session, month: date, *, by: Actor) -> MonthSummary:
     profile = shown_profile(session)
     names = funder_names(session)
     rows = totals(session, ("funder", "month"), Selection(last_month=month)).rows
-    codes = sorted({row.key[0] for row in rows}, key=lambda code: (names[code].casefold(), code))
+    codes = sorted({row.key[0] for row in rows}, key=lambda code: (sort_key(names[code]), code))
     gaps = open_gaps(session)
     return MonthSummary(
         conference=profile.name,
@@ -85,7 +86,7 @@ def make_summary(session: Session, month: date, *, by: Actor) -> MonthSummary:
         shared_total=_line("Total partagé", rows, month, _shared),
         twelve_months=_twelve_months(rows, month),
         gaps=GapFigures(gaps.parcours if not 0 < gaps.parcours < SMALL else None, gaps.days, gaps.need),
-        completeness=_completeness(rows, month, len(names)),
+        completeness=_completeness(rows, month, funders_in_being(session, month)),
     )
 
 
@@ -134,8 +135,9 @@ def _months_after(first: date, last: date) -> list[date]:
     return months
 
 
-def _completeness(rows: Iterable[TotalRow], month: date, funders: int) -> str:
-    present = len({row.key[0] for row in rows if row.key[1] == month})
+def _completeness(rows: Iterable[TotalRow], month: date, in_being: set[str]) -> str:
+    sent = {row.key[0] for row in rows if row.key[1] == month}
+    present, funders = len(sent), len(sent | in_being)
     verb = "ont" if present > 1 else "a"
     return (
         f"{present} financeur{'s' if present > 1 else ''} sur {funders} {verb} au moins une écriture comptabilisée en "

@@ -13,6 +13,7 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from conference.data.queries.commitment_order import sort_key
 from conference.data.queries.totals import Selection, TotalRow, Totals, minus, plus, totals
 from conference.data.tables import AnnualBudget, MonthState, Organisation
 from conference.domain.ledger import Balance
@@ -98,7 +99,7 @@ def dashboard(session: Session, reader: Actor, *, year: int | None = None, funde
 
 def _funders(session: Session) -> list[Organisation]:
     rows = session.exec(select(Organisation).where(col(Organisation.is_funder)).order_by(col(Organisation.id))).all()
-    return sorted(rows, key=lambda row: (row.short_name.casefold(), row.code))
+    return sorted(rows, key=lambda row: (sort_key(row.short_name), row.code))
 
 
 def _booked_months() -> SelectOfScalar[date]:
@@ -145,11 +146,11 @@ def _by_period(found: Totals, period_of: Callable[[date], tuple[date, date]]) ->
 
 
 def _expected(selected: list[Organisation], rows: Iterable[TotalRow], year: int | None) -> set[str]:
-    """Funders whose dates of validity meet the year asked, and any that has an entry anyhow."""
+    """Funders in being at some time of the year asked (all years: not ended), and any that has an entry anyhow."""
     living = {
         each.code
         for each in selected
-        if year is None
-        or ((each.first is None or each.first.year <= year) and (each.last is None or each.last.year >= year))
+        if (each.last is None or (year is not None and each.last.year >= year))
+        and (each.first is None or year is None or each.first.year <= year)
     }
     return living | {row.key[0] for row in rows}

@@ -11,6 +11,7 @@ from decimal import Decimal
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from conference.data.queries.commitment_order import sort_key
 from conference.data.tables import AnnualBudget, Organisation
 from conference.domain.permissions import Actor, Relation, is_granted, require
 from conference.domain.refusal import NotFound
@@ -73,7 +74,7 @@ def shown_organisations(
     found = [_shown(organisation, name) for organisation, name in rows]
     sought = text.casefold().replace(" ", "")
     kept = [row for row in found if sought in f"{row.name}{row.short_name}{row.siret}".casefold().replace(" ", "")]
-    return sorted(kept, key=lambda row: (row.name.casefold(), row.id))
+    return sorted(kept, key=lambda row: (sort_key(row.name), row.id))
 
 
 def organisation_names(session: Session, reader: Actor) -> list[tuple[int, str]]:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, func, or_, true
 from sqlmodel import Session, col, select
 
+from conference.data.queries.commitment_order import sort_key
 from conference.data.tables import Alert, IncomeRight, Organisation, Parcours, Step, StepFunder
 from conference.domain import rights as facts
 from conference.domain.coverage import Coverage, coverage
@@ -280,7 +281,7 @@ def _step_views(session: Session, steps: Sequence[Step], names: dict[int | None,
             step.hours,
             step.needs_income,
             names.get(step.provider_id),
-            tuple(sorted(funders.get(step.id, ()), key=str.casefold)),
+            tuple(sorted(funders.get(step.id, ()), key=sort_key)),
             step.version,
         )
         for step in steps

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from conference.data.tables import Alert, ConferenceProfile, Entry, MonthState, Organisation
@@ -61,6 +61,16 @@ def funder_names(session: Session) -> dict[str, str]:
     """Short name of each funder by its code."""
     query = select(Organisation.code, Organisation.short_name).where(col(Organisation.is_funder))
     return dict(session.exec(query).all())
+
+
+def funders_in_being(session: Session, month: date) -> set[str]:
+    """Codes of the funders whose dates of validity meet the month whose first day is `month`."""
+    query = select(Organisation.code).where(
+        col(Organisation.is_funder),
+        or_(col(Organisation.first).is_(None), col(Organisation.first) < next_month(month)),
+        or_(col(Organisation.last).is_(None), col(Organisation.last) >= month),
+    )
+    return set(session.exec(query).all())
 
 
 def open_gaps(session: Session) -> OpenGaps:
