@@ -21,15 +21,22 @@ from conference.domain.permissions import Actor, Relation, require
 
 EMPTY = "vide"
 
-AMOUNTS = frozenset({"amount", "confirmation_threshold", "total"})
+AMOUNTS = frozenset({"amount", "confirmation_threshold", "daily_amount", "total"})
 """Fields that hold euros."""
 
 CODED = {
     ("organisation", "kind"): "organisation_kind",
     ("account", "role"): "role",
     ("account", "purpose"): "account_link_purpose",
+    ("open_parcours", "kind"): "parcours_kind",
+    ("open_parcours", "key_situation"): "key_situation",
+    ("add_step", "kind"): "step_kind",
+    ("record_right", "kind"): "right_kind",
 }
-"""Groups of the glossary that say the codes of a field."""
+"""Groups of the glossary that say the codes of a field, by kind of object or by verb."""
+
+MOVES = {"opened": "ouverte", "changed": "modifiée", "closed": "fermée", "reopened": "rouverte"}
+"""What happened to an alert, told under `alert`."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +179,7 @@ def _told(entry: JournalEntry) -> dict[str, Any]:
     for name, value in told.items():
         if name in AMOUNTS:
             told[name] = [_euros(each) for each in value] if isinstance(value, list) else _euros(value)
-        group = CODED.get((entry.object_kind, name))
+        group = CODED.get((entry.verb, name)) or CODED.get((entry.object_kind, name))
         if group:
             told[name] = [_coded(group, each) for each in value] if isinstance(value, list) else _coded(group, value)
     return told
@@ -184,7 +191,7 @@ def _euros(value: Any) -> Any:
 
 
 def _coded(group: str, value: Any) -> Any:
-    return label(group, value) if isinstance(value, str) else value
+    return value if value is None or value == "" else label(group, str(value))
 
 
 def _is_change(value: Any) -> bool:
@@ -211,6 +218,13 @@ def _words(value: Any) -> str:
         items = value.items() if isinstance(value, dict) else enumerate(value, start=1)
         return ", ".join(f"{name} : {_words(each)}" for name, each in items) or EMPTY
     return _text(str(value))
+
+
+def _several(values: list[Any] | dict[str, Any]) -> str:
+    if isinstance(values, list):
+        return ", ".join(_words(each) for each in values)
+    facts = ((name, MOVES.get(each, each) if name == "alert" else each) for name, each in values.items())
+    return ", ".join(f"{field_label(name)} : {_fact(each)}" for name, each in facts)
 
 
 def _text(value: str) -> str:
