@@ -105,12 +105,18 @@ def _totals(page: Page) -> CellRow:
 
 
 def _notes(form: FilterForm, filters: Filters, page: Page) -> Iterator[str]:
+    if shown_profile(business()).is_demo:
+        yield "Démonstration – données fictives"
     words = [typeset(f"{name} : {value}") for _, name, value in words_of(form)]
     yield typeset("Filtres : ") + (" ; ".join(words) if words else "aucun")
     who = f"{actor().label}, {actor().organisation_label}"
     yield typeset(f"Établi le {format_instant(g.at.astimezone(PARIS))} par {who}")
     sent, expected = funders_that_sent(business(), filters)
-    yield typeset(f"Complétude : {sent} financeurs sur {expected} ont des écritures dans cette sélection")
+    many = sent > 1
+    yield typeset(
+        f"Complétude : {sent} financeur{'s' if many else ''} sur {expected} {'ont' if many else 'a'} des écritures "
+        "dans cette sélection"
+    )
     if filters.by_month:
         yield "Montants : écritures comptabilisées dans les mois demandés"
     yield typeset(f"Lignes : {format_number(page.totals.count)}. Celles des autres financeurs ne montrent pas tout.")

@@ -49,7 +49,7 @@ def test_csv_holds_every_page_in_the_order_of_the_list(browsers: Browsers) -> No
     assert [note[0].replace("\u202f", " ") for note in notes[1:4]] == [
         "Filtres : Financeur : Région Exemple",
         "Établi le 15\u00a0juin\u00a02026 à 11:00 par Compte region, Région Exemple",
-        "Complétude : 1 financeurs sur 1 ont des écritures dans cette sélection",
+        "Complétude : 1 financeur sur 1 a des écritures dans cette sélection",
     ]
 
 
