@@ -100,7 +100,7 @@ def parse_euros(text: str) -> Decimal:
         number = None
     if number is None:
         raise Refusal(
-            f"Le montant « {shown} » n’est pas lisible. Écrivez par exemple 1250,00 ou 1 250,00.", code="amount"
+            f"Le montant « {shown} » n’est pas lisible. Écrivez par exemple 1250,00 ou 1 250,00.", code="amount"
         )
     amount = Decimal(number)
     if abs(amount) > LARGEST:
@@ -139,7 +139,7 @@ def parse_month(text: str) -> date:
         year, month = (found[1], found[2]) if found[1] else (found[4], found[3])
         if 1 <= int(month) <= 12 and 1950 <= int(year) <= 2100:
             return date(int(year), int(month), 1)
-    raise Refusal(f"Le mois « {shown} » n’est pas lisible. Écrivez par exemple 2026-03.", code="month")
+    raise Refusal(f"Le mois « {shown} » n’est pas lisible. Écrivez par exemple 03/2026.", code="month")
 
 
 def next_month(month: date) -> date:

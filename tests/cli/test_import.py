@@ -42,7 +42,7 @@ def test_refused_rows_are_told_and_the_others_enter(console: Console, tmp_path: 
     file.write_bytes(scdl({"montant": "12.50,00"}, {}, {"montant": ""}))
     answer = console("import", file, "--json")
     assert answer.code == 1
-    message = "Le montant « 12.50,00 » n’est pas lisible. Écrivez par exemple 1250,00 ou 1 250,00."
+    message = "Le montant « 12.50,00 » n’est pas lisible. Écrivez par exemple 1250,00 ou 1 250,00."
     assert answer.json == {
         **_counts(created=1, accepted_amount="900.00"),
         "refused": 2,

@@ -68,7 +68,7 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed(browsers: Browsers) ->
     answer = commit_by_form(region, amount="12.50,00", decided_on="31/02/2026", object="", persons="0", provider="<b>x")
     assert answer.status_code == 422
     for sentence in (
-        "Le montant «\u202f12.50,00\u202f» n’est pas lisible. Écrivez par exemple 1250,00 ou 1 250,00.",
+        "Le montant «\u202f12.50,00\u202f» n’est pas lisible. Écrivez par exemple 1250,00 ou 1 250,00.",
         "La date «\u202f31/02/2026\u202f» n’existe pas. Vérifiez le jour et le mois.",
         "Dites en quelques mots ce qui est financé.",
         "Le nombre de personnes doit être au moins 1, ou rester vide.",

@@ -50,7 +50,7 @@ def test_euros_read_what_is_pasted(typed: str, read: str) -> None:
 def test_euros_keep_what_cannot_be_read(typed: str) -> None:
     form = filled(amount=typed)
     assert not form.validate()
-    assert form.amount.errors == [f"Le montant « {typed} » n’est pas lisible. Écrivez par exemple 1250,00 ou 1 250,00."]
+    assert form.amount.errors == [f"Le montant « {typed} » n’est pas lisible. Écrivez par exemple 1250,00 ou 1 250,00."]
     assert f'value="{typed}"' in form.amount()
     assert 'inputmode="decimal"' in form.amount()
 
@@ -127,6 +127,6 @@ def test_shares_by_year() -> None:
     form = filled(amount="1", **{"shares-2026": "<b>"})
     assert not form.validate()
     assert form.shares.errors == [
-        "2026 : Le montant « <b> » n’est pas lisible. Écrivez par exemple 1250,00 ou 1 250,00."
+        "2026 : Le montant « <b> » n’est pas lisible. Écrivez par exemple 1250,00 ou 1 250,00."
     ]
     assert "&lt;b&gt;" in form.shares() and "<b>" not in form.shares()
