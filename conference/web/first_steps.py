@@ -56,7 +56,7 @@ class FirstStepsForm(Form):
     email = StringField("Adresse électronique", [required("Indiquez l’adresse de l’administrateur.")])
     password = PasswordField("Mot de passe", [required("Choisissez un mot de passe.")], description=PASSWORD_HINT)
     again = PasswordField(
-        "Le même, une seconde fois", [EqualTo("password", "Les deux mots de passe ne sont pas les mêmes.")]
+        "Le même mot de passe, une seconde fois", [EqualTo("password", "Les deux mots de passe ne sont pas les mêmes.")]
     )
 
 

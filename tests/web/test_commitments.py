@@ -43,7 +43,7 @@ def set_threshold(database: Database, world: World, amount: str) -> None:
 def test_an_empty_list_offers_the_next_step(browsers: Browsers) -> None:
     page = browsers("region").get("/engagements")
     assert page.status_code == 200
-    assert "Enregistrer le premier" in page.text
+    assert page.text.count("Nouvel engagement") == 2, "the button of the page, and that of the empty list"
 
 
 def test_a_commitment_is_recorded_and_found(browsers: Browsers, database: Database, world: World) -> None:

@@ -215,8 +215,7 @@ def _words(value: Any) -> str:
     if isinstance(value, int):
         return format_number(value)
     if isinstance(value, list | dict):
-        items = value.items() if isinstance(value, dict) else enumerate(value, start=1)
-        return ", ".join(f"{name} : {_words(each)}" for name, each in items) or EMPTY
+        return _several(value) or EMPTY
     return _text(str(value))
 
 
