@@ -124,6 +124,18 @@ def test_above_the_threshold_waits_and_is_not_adjusted(database: Database, world
     assert counts(send(database, {**REGION, "montant": "950"})) == (0, 0, 0, ["awaiting"], Decimal("0.00"))
 
 
+def test_small_rises_do_not_pass_under_the_threshold(database: Database, world: World) -> None:
+    with database.writing() as session:
+        signatory = world.actors["region_signatory"]
+        set_confirmation_threshold(session, world["region"], threshold=Decimal("1000"), by=signatory, at=AT)
+    assert send(database, REGION).created == 1
+    assert counts(send(database, {**REGION, "montant": "1000"}))[1] == 1
+    assert counts(send(database, {**REGION, "montant": "1000.01"}))[1] == 1
+    with database.reading() as session:
+        shared = totals(session, ("funder",)).shared_total
+        assert (shared.committed, shared.forecast) == (Decimal("1000.00"), Decimal("0.01"))
+
+
 def test_funder_given_takes_rows_that_name_nobody_and_refuses_those_of_others(database: Database, world: World) -> None:
     nobody = {"nomAttribuant": "", "idAttribuant": ""}
     assert counts(send(database, nobody))[3] == ["funder"]

@@ -151,7 +151,9 @@ def _settle(plan: Plan, file: ScdlFile, grant: Grant, known: _Stored, threshold:
         plan.unchanged += 1
         return
     kind = EntryKind.RELEASE if change < 0 else EntryKind.COMMITMENT
-    if kind is EntryKind.COMMITMENT and threshold is not None and change > threshold:
+    # The whole line counts, as on the forms: small rises must not pass under the threshold one after the other.
+    total = known.balance.committed + known.balance.forecast + change
+    if kind is EntryKind.COMMITMENT and threshold is not None and total > threshold:
         kind = EntryKind.FORECAST
     fault = next(_faults(known, kind, abs(change)), None)
     if fault is None:
