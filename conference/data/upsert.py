@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -30,6 +30,13 @@ def insert_columns(session: Session, table: Table, columns: Mapping[str, Sequenc
     converted = [_converted(table.c[name].type.bind_processor(dialect), values) for name, values in columns.items()]
     statement = _insertion(table, tuple(columns), dialect.name == "sqlite")
     connection.exec_driver_sql(statement, list(zip(*converted, strict=True)))
+    if dialect.name == "postgresql" and "id" in columns:
+        _move_sequence(connection, table.name, max(columns["id"]))
+
+
+def _move_sequence(connection: Connection, table: str, last: int) -> None:
+    """PostgreSQL's sequence knows nothing of identifiers given by hand: the next row without one would take theirs."""
+    connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", (f'"{table}"', last))
 
 
 def _converted(processor: Callable[[Any], Any] | None, values: Sequence[Any]) -> Sequence[Any]:

@@ -9,12 +9,13 @@ from sqlmodel import select
 from conference.data.queries.totals import totals
 from conference.data.session import Database
 from conference.data.tables import Balance, Commitment, Entry, ImportFile, JournalEntry, Organisation
+from conference.data.tables.organisation import OrganisationKind
 from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.permissions import CONSOLE, Actor
 from conference.domain.refusal import Forbidden
 from conference.services.entries import record_entry, record_payment
 from conference.services.imports import ImportReport, import_scdl, preview_import, read_file
-from conference.services.organisations import set_confirmation_threshold
+from conference.services.organisations import add_organisation, set_confirmation_threshold
 from tests.seeds import AT, World, make_world
 from tests.services.scdl_files import SIRET_CLUB, SIRET_TOWN, scdl
 
@@ -161,3 +162,13 @@ def test_preview_says_the_same_and_writes_nothing(database: Database, world: Wor
     after = send(database, *rows)
     assert before.document() == after.document()
     assert before.import_file_id is None
+
+
+def test_organisations_that_a_file_adds_leave_room_for_the_next_ones(database: Database, world: World) -> None:
+    send(database, {})
+    with database.writing() as session:
+        made = add_organisation(
+            session, code="suivant", name="Suivant", kind=OrganisationKind.PROVIDER, is_funder=False, by=CONSOLE, at=AT
+        )
+        assert made.id == max(session.exec(select(Organisation.id)).all(), key=lambda number: number or 0)
+    assert send(database, {"nomBeneficiaire": "Autre", "idBeneficiaire": ""}).created == 1
