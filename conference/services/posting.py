@@ -154,7 +154,7 @@ def refresh_balances(session: Session, commitment_ids: Iterable[int]) -> None:
         changed = []
         for commitment_id, row in rows.items():
             _refuse_faults(row)
-            emptied = all(row[kind] == ZERO for kind in MEASURES)
+            emptied = row["commitment"] == row["forecast"] == ZERO  # what was paid and given back may remain
             changed.append({"b_id": commitment_id, "b_cancelled": emptied, **{f"b_{k}": v for k, v in row.items()}})
         _update_balances(session, changed)
 

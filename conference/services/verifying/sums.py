@@ -40,8 +40,8 @@ def balances(facts: Facts) -> Finding:
         name = next(name for name in _COMPARED if str(row[f"found_{name}"]) != str(row[f"wanted_{name}"]))
         expected, found = f"{name} {row[f'wanted_{name}']}", f"{name} {row[f'found_{name}']}"
         return Finding(rows, Fault("balance", str(row["id"]), expected, found))
-    living = """SELECT commitment_id AS id, identity FROM balance WHERE identity IS NOT NULL AND entry_count > 0 AND """
-    emptied = facts.first(living + " AND ".join(f'"{kind}" = 0' for kind in MEASURES) + " LIMIT 1")
+    living = "SELECT commitment_id AS id, identity FROM balance WHERE identity IS NOT NULL AND entry_count > 0"
+    emptied = facts.first(f"{living} AND commitment = 0 AND forecast = 0 LIMIT 1")
     if emptied is not None:
         return Finding(
             rows, Fault("balance", str(emptied["id"]), "no identity once cancelled", str(emptied["identity"]))
