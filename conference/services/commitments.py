@@ -93,7 +93,8 @@ def record_commitments(
         return []
     for line in lines:
         check_line(line)
-    thresholds = _thresholds(session, {line.funder_id for line in lines})
+    receivers = {line.to_funder_id for line in lines if line.to_funder_id is not None}
+    thresholds = _thresholds(session, {line.funder_id for line in lines} | receivers)
     sets = dimension_set_ids(session, [line.dimensions for line in lines])
     start = next_id(session, Commitment)
     numbers = take_numbers(session, f"commitment-{at.year}", len(lines))
