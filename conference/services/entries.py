@@ -220,7 +220,7 @@ def _posting(
     ):
         kind = EntryKind.FORECAST
     if kind in (EntryKind.RELEASE, EntryKind.COMMITMENT, EntryKind.FORECAST) and not shares:
-        shares = share_by_year(amount, _live_shares(session, commitment.id))
+        shares = share_by_year(amount, _years(session, commitment.id))
     return Posting(
         commitment_id=commitment.id,
         funder_id=commitment.funder_id,
@@ -267,11 +267,20 @@ def _check_entry(
         )
 
 
-def _live_shares(session: Session, commitment_id: int) -> list[tuple[int, Decimal]]:
-    """What is left of each year's share: engagements less dégagements, years with nothing left taken out."""
+def _years(session: Session, commitment_id: int) -> list[tuple[int, Decimal]]:
+    """In what proportions an entry falls on the years: as what is left of each, else as what was engaged before it was
+    all released, else as what awaits its confirmation. A line that has yearly shares has them on every entry."""
+    engaged = _shares_by_year(session, commitment_id, EntryKind.COMMITMENT)
+    released = _shares_by_year(session, commitment_id, EntryKind.RELEASE)
+    left = {year: amount - released.get(year, Decimal(0)) for year, amount in engaged.items()}
+    if not any(amount > 0 for amount in left.values()):
+        left = engaged or _shares_by_year(session, commitment_id, EntryKind.FORECAST)
+    return [(year, amount) for year, amount in sorted(left.items()) if amount > 0]
+
+
+def _shares_by_year(session: Session, commitment_id: int, kind: EntryKind) -> dict[int, Decimal]:
     years: dict[int, Decimal] = {}
-    for kind, sign in ((EntryKind.COMMITMENT, 1), (EntryKind.RELEASE, -1)):
-        for entry in live_entries(session, commitment_id, kind):
-            for year, amount in shares_of(session, entry.id or 0):
-                years[year] = years.get(year, Decimal(0)) + sign * amount
-    return [(year, amount) for year, amount in sorted(years.items()) if amount > 0]
+    for entry in live_entries(session, commitment_id, kind):
+        for year, amount in shares_of(session, entry.id or 0):
+            years[year] = years.get(year, Decimal(0)) + amount
+    return years

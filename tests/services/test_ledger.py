@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from conference.data.queries.totals import Selection, totals
 from conference.data.session import Database
@@ -202,6 +202,47 @@ def test_release_and_its_annulation_share_the_years(database: Database, world: W
         assert session.get_one(Balance, line).shared == Decimal("100.00")
 
 
+YEARS = ((2026, Decimal("200.00")), (2027, Decimal("100.00")))
+
+
+def record(session: Session, world: World, line: int, kind: EntryKind, amount: str) -> int:
+    entry = record_entry(
+        session, line, kind=kind, amount=Decimal(amount), effective_on=PAID_ON, by=world.actors["region"], at=AT,
+        source=EntrySource.FORM,
+    )  # fmt: skip
+    return entry.id or 0
+
+
+@pytest.mark.parametrize("kind", [EntryKind.FORECAST, EntryKind.COMMITMENT])
+def test_what_is_added_to_a_prevision_of_several_years_is_confirmed(
+    database: Database, world: World, kind: EntryKind
+) -> None:
+    with database.writing() as session:
+        line = commit(session, world, "region", "300.00", forecast=True, shares=YEARS)
+        added = record(session, world, line, kind, "100.00")
+        assert shares_of(session, added) == ((2026, Decimal("66.67")), (2027, Decimal("33.33")))
+        confirm_commitment(session, line, by=world.actors["region_signatory"], at=AT)
+        session.expire_all()
+        balance = session.get_one(Balance, line)
+        assert (balance.commitment, balance.shared) == (Decimal("400.00"), Decimal("400.00"))
+
+
+def test_release_of_all_is_annulled_after_a_rise(database: Database, world: World) -> None:
+    with database.writing() as session:
+        line = commit(session, world, "region", "300.00", shares=YEARS)
+        release = record(session, world, line, EntryKind.RELEASE, "300.00")
+        record(session, world, line, EntryKind.COMMITMENT, "100.00")
+        reverse_entry(session, release, motive="Erreur", by=world.actors["region"], at=AT)
+        session.expire_all()
+        assert session.get_one(Balance, line).shared == Decimal("400.00")
+
+
+def test_transfer_goes_to_a_funder(database: Database, world: World) -> None:
+    for receiver in (world["centre"], 999_999):
+        with database.writing() as session, pytest.raises(Refusal, match="financeur"):
+            commit(session, world, "region", "10.00", to_funder_id=receiver)
+
+
 def test_another_funder_cannot_write_nor_learn(database: Database, world: World) -> None:
     with database.writing() as session:
         line = commit(session, world, "region", "100.00")
@@ -231,6 +272,17 @@ def test_own_reference_is_unique_until_the_line_is_cancelled(database: Database,
         commit(session, world, "region", "100.00", funder_reference="2026-17")
         with pytest.raises(Refusal, match="annulé"):
             pay(session, world, "region", line, "1.00")
+
+
+def test_own_reference_is_free_again_when_what_was_paid_was_given_back(database: Database, world: World) -> None:
+    with database.writing() as session:
+        line = commit(session, world, "region", "100.00", funder_reference="2026-17")
+        record(session, world, line, EntryKind.PAYMENT, "40.00")
+        record(session, world, line, EntryKind.REPAYMENT, "40.00")
+        first = session.exec(select(Entry).where(Entry.commitment_id == line).order_by(col(Entry.id))).first()
+        assert first is not None
+        reverse_entry(session, first.id or 0, motive="Double", by=world.actors["region"], at=AT)
+        commit(session, world, "region", "100.00", funder_reference="2026-17")
 
 
 def test_payment_before_the_engagement_is_refused(database: Database, world: World) -> None:
