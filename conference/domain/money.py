@@ -11,7 +11,8 @@ from fractions import Fraction
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 LARGEST = Decimal("999999999999.99")
-"""Largest amount of one entry, in euros: beyond it a figure is a typing error, and sums of ten million still fit."""
+"""Largest amount of one entry, in euros: beyond it a figure is a typing error, and sums of ninety thousand of them still fit
+in 64 bits of cents."""
 
 
 def round_cents(amount: Decimal) -> Decimal:
