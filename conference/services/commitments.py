@@ -157,7 +157,7 @@ def confirm_commitment(
     balance = session.get_one(Balance, commitment_id)
     if _above(balance.commitment - balance.release + balance.forecast, threshold):
         for entry in waiting:
-            _require_second_person(entry, by)
+            require_second_person(entry, by)
     months = OpenMonths(session)
     postings: list[Posting] = []
     for entry in waiting:
@@ -246,17 +246,16 @@ def share_by_year(total: Decimal, like: Sequence[tuple[int, Decimal]]) -> tuple[
     return tuple(zip((year for year, _ in like), split(total, [amount for _, amount in like]), strict=True))
 
 
-def _require_second_person(entry: Entry, by: Actor) -> None:
+def require_second_person(entry: Entry, by: Actor, to_do: str = "le confirmer") -> None:
+    """Raise Refusal unless `by` is a signatory other than who recorded `entry` (the command line excepted)."""
     if by.role is Role.CONSOLE:
         return
     if by.role is not Role.SIGNATORY:
         raise Refusal(
-            "Ce montant dépasse le seuil de votre organisme : un signataire doit le confirmer.", code="signatory_needed"
+            f"Ce montant dépasse le seuil de votre organisme : un signataire doit {to_do}.", code="signatory_needed"
         )
     if entry.recorded_by is not None and entry.recorded_by == by.account_id:
-        raise Refusal(
-            "Vous avez saisi cet engagement : une autre personne doit le confirmer.", code="second_person_needed"
-        )
+        raise Refusal(f"Vous l’avez saisi vous-même : une autre personne doit {to_do}.", code="second_person_needed")
 
 
 def _engagement_after(

@@ -23,6 +23,7 @@ from conference.services.commitments import (
     live_entries,
     own_commitment,
     refuse_stale,
+    require_second_person,
     reversal_of,
     share_by_year,
     shares_of,
@@ -112,6 +113,7 @@ def reverse_entry(
     if session.exec(select(Entry.id).where(Entry.reverses_id == entry_id)).first() is not None:
         raise Conflict("Cette écriture est déjà annulée.")
     refuse_stale(session, entry.commitment_id, version)
+    _refuse_rise_alone(session, entry, by)
     posting = reversal_of(entry, commitment, shares_of(session, entry_id), motive.strip(), OpenMonths(session), at)
     [reversal_id] = post(session, [posting], by_id=by.account_id, at=at)
     write_journal(
@@ -241,6 +243,15 @@ def _total_with(session: Session, commitment_id: int, amount: Decimal) -> Decima
     """What the commitment would come to: a large one made of small increases needs its second person all the same."""
     balance = _balance(session.get_one(Balance, commitment_id))
     return balance.committed + balance.forecast + amount
+
+
+def _refuse_rise_alone(session: Session, entry: Entry, by: Actor) -> None:
+    """Annulling a dégagement raises what is committed: above the threshold it needs the second person, like a new rise."""
+    threshold = session.get_one(Organisation, entry.funder_id).confirmation_threshold
+    if entry.kind != EntryKind.RELEASE or threshold is None:
+        return
+    if _total_with(session, entry.commitment_id, entry.amount) > threshold:
+        require_second_person(entry, by, "annuler ce dégagement")
 
 
 def _check_entry(

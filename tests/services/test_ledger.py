@@ -322,3 +322,51 @@ def test_bulk_payment_reports_what_was_refused_and_why(database: Database, world
         ]
         assert report[3].reference == ""
         assert totals(session, ["funder"]).shared_total.paid == Decimal("150.00")
+
+
+def test_annulling_a_release_does_not_pass_under_the_threshold(database: Database, world: World) -> None:
+    """Commit 900, release 800, commit 850 more, annul the release: 1,750 would be committed by one person alone."""
+    officer, signatory = world.actors["region"], world.actors["region_signatory"]
+    with database.writing() as session:
+        set_confirmation_threshold(session, world["region"], threshold=Decimal("1000.00"), by=signatory, at=AT)
+        line = commit(session, world, "region", "900.00")
+        kinds = ((EntryKind.RELEASE, Decimal("800.00")), (EntryKind.COMMITMENT, Decimal("850.00")))
+        release, rise = (
+            record_entry(
+                session,
+                line,
+                kind=kind,
+                amount=amount,
+                effective_on=PAID_ON,
+                by=officer,
+                at=AT,
+                source=EntrySource.FORM,
+            )
+            for kind, amount in kinds
+        )
+        assert rise.kind == EntryKind.COMMITMENT
+        with pytest.raises(Refusal) as refused:
+            reverse_entry(session, release.id or 0, motive="Erreur", by=officer, at=AT)
+        assert refused.value.code == "signatory_needed"
+        assert totals(session, ["funder"]).shared_total.committed == Decimal("950.00")
+        reverse_entry(session, release.id or 0, motive="Erreur", by=signatory, at=AT)
+        assert totals(session, ["funder"]).shared_total.committed == Decimal("1750.00")
+
+
+def test_a_wrong_release_under_the_threshold_is_annulled_by_its_author(database: Database, world: World) -> None:
+    officer, signatory = world.actors["region"], world.actors["region_signatory"]
+    with database.writing() as session:
+        set_confirmation_threshold(session, world["region"], threshold=Decimal("1000.00"), by=signatory, at=AT)
+        line = commit(session, world, "region", "900.00")
+        release = record_entry(
+            session,
+            line,
+            kind=EntryKind.RELEASE,
+            amount=Decimal("100.00"),
+            effective_on=PAID_ON,
+            by=officer,
+            at=AT,
+            source=EntrySource.FORM,
+        )
+        reverse_entry(session, release.id or 0, motive="Erreur", by=officer, at=AT)
+        assert totals(session, ["funder"]).shared_total.committed == Decimal("900.00")
