@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     lockout_minutes: int = 15
     attachment_bytes: int = 20_000_000
     request_bytes: int = 64_000_000
+    import_bytes: int = 500_000_000
+    import_memory: int = 480_000_000
+    """Memory, in bytes, that the reading of one large file may take."""
     virus_scan_command: str | None = None
     """Command given the path of each attachment; an exit status other than 0 refuses the file."""
 
@@ -76,6 +79,11 @@ class Settings(BaseSettings):
     def is_sqlite(self) -> bool:
         """True when one SQLite file holds the database."""
         return self.url.startswith("sqlite")
+
+    def environment(self) -> dict[str, str]:
+        """The variables that tell another process of the same instance and database."""
+        told = {"CONFERENCE_INSTANCE": str(self.instance)}
+        return told | ({"CONFERENCE_DATABASE_URL": self.database_url} if self.database_url else {})
 
 
 def load_settings(**given: Any) -> Settings:

@@ -24,6 +24,7 @@ COMMANDS = {
     "serve": "serve",
     "account": "account",
     "import": "importing",
+    "continue-import": "importing",
     "totals": "totals",
     "summary": "summary",
     "verify": "verify",
@@ -47,7 +48,7 @@ class Rooms(click.Group):
         if cmd_name not in COMMANDS:
             return None
         room = import_module(f"conference.cli.{COMMANDS[cmd_name]}")
-        found: click.Command = getattr(room, f"{cmd_name}_command")
+        found: click.Command = getattr(room, f"{cmd_name.replace('-', '_')}_command")
         return found
 
 

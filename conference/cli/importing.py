@@ -1,75 +1,160 @@
-"""`conference import`: a funder's file into the ledger."""
+"""`conference import`: a funder's file into the ledger; `continue-import`: the process that reads a large one."""
 
+import json
+import resource
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
-from conference.cli.opening import NotReady, example, json_option, open_instance, print_json
+from conference.cli.opening import Instance, NotReady, example, json_option, open_instance
+from conference.data.staging import Staging
+from conference.domain.importing.remarks import Remark, RemarkKind
 from conference.domain.permissions import CONSOLE
-from conference.domain.refusal import Refusal
-from conference.domain.scdl import Unreadable
-from conference.services.files import keep_file
-from conference.services.imports import ImportReport, ReadFile, import_scdl, preview_import, read_file
+from conference.services.imports import (
+    Place,
+    actor_who_sent,
+    advance,
+    confirm_import,
+    document,
+    known_funder,
+)
+from conference.services.staging import Stage, StagedImport, StagedState, stage_file
 
 
 @click.command(
     "import",
     epilog=example(
-        "conference import subventions.csv --dry-run", "conference import subventions.csv --funder region --json"
+        "conference import subventions.csv --dry-run", "conference import tableau.xlsx --funder region --json"
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--funder", "funder_code", help="Code of the funder: its rows only, and rows that name no funder.")
-@click.option("--profile", type=click.Choice(["scdl"]), default="scdl", show_default=True, help="Schema of the file.")
+@click.option(
+    "--profile",
+    type=click.Choice(["auto", "template", "scdl"]),
+    default="auto",
+    show_default=True,
+    help="What the columns are: found by themselves, the conférence's template, or SCDL grants.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done, write nothing.")
 @json_option
 def import_command(file: Path, funder_code: str | None, profile: str, dry_run: bool, as_json: bool) -> int:
-    """Import a file of grants (SCDL: CSV in UTF-8).
+    """Import a table of commitments or payments: CSV, XLSX, XLS or ODS.
 
     Valid rows are imported without asking, refused rows are told one by one. The same file again changes nothing.
-    Exit code: 0 all accepted, 1 something refused, 2 misuse or unreadable file.
+    Exit code: 0 all accepted, 1 something refused, 2 misuse, unreadable file or unknown columns.
     """
     with open_instance() as instance:
-        content, read = _read(file)
+        _require_funder(instance, funder_code)
+        staged = _stage(instance, file, profile, funder_code)
         try:
-            if dry_run:
-                with instance.database.reading() as session:
-                    report = preview_import(session, read, by=CONSOLE, funder_code=funder_code)
-            else:
-                keep_file(instance.settings.instance, content)
-                with instance.database.writing() as session:
-                    report = import_scdl(session, read, by=CONSOLE, at=instance.at, funder_code=funder_code)
-        except Refusal as refusal:
-            if refusal.code == "unknown_funder":
-                raise NotReady(refusal.message) from None
-            raise
-    _tell(report, as_json)
-    return 1 if report.refused else 0
+            return _import(instance, staged, file, dry_run=dry_run, as_json=as_json)
+        finally:
+            staged.sweep()
 
 
-def _read(path: Path) -> tuple[bytes, ReadFile]:
+@click.command("continue-import", hidden=True)
+@click.argument("staged_id")
+def continue_import_command(staged_id: str) -> int:
+    """Go on with an import that a page began."""
+    with open_instance() as instance:
+        limit = instance.settings.import_memory
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+        place = Place(instance.database, instance.settings.instance)
+        staged = StagedImport(instance.settings.instance / "staged" / staged_id)
+        with instance.database.reading() as session:
+            by = actor_who_sent(session, staged)
+        return 0 if advance(place, staged, by=by, at=instance.at).stage is not Stage.FAILED else 1
+
+
+def _require_funder(instance: Instance, code: str | None) -> None:
+    with instance.database.reading() as session:
+        if code is not None and not known_funder(session, code):
+            raise NotReady(f"Aucun financeur n’a le code « {code} ».")
+
+
+def _stage(instance: Instance, file: Path, profile: str, funder_code: str | None) -> StagedImport:
     try:
-        content = path.read_bytes()
-        return content, read_file(path.name, content)
+        with file.open("rb") as stream:
+            return stage_file(
+                instance.settings.instance,
+                stream,
+                file.name,
+                by=CONSOLE,
+                at=instance.at,
+                wanted=profile,
+                only=funder_code,
+            )
     except OSError as error:
-        raise NotReady(f"{path}: {error.strerror}") from None
-    except Unreadable as refusal:
-        raise NotReady(f"{path}: {refusal.message}") from None
+        raise NotReady(f"{file}: {error.strerror}") from None
 
 
-def _tell(report: ImportReport, as_json: bool) -> None:
-    for remark in report.warnings:
-        click.echo(f"{remark.cell or f'ligne {remark.row}'} : {remark.message}", err=True)
-    if report.gone:
-        click.echo(
-            f"{len(report.gone)} line(s) of an earlier version are no longer in the file: nothing is removed.", err=True
-        )
-    if as_json:
-        print_json(report.document())
-        return
-    for remark in report.refused:
-        click.echo(f"{remark.cell or f'ligne {remark.row}'} : {remark.message}", err=True)
-    click.echo(
-        f"{report.created} created, {report.adjusted} adjusted, {report.unchanged} unchanged, "
-        f"{len(report.refused)} refused, {len(report.warnings)} warning(s); accepted {report.accepted_amount:.2f} EUR."
+def _import(instance: Instance, staged: StagedImport, file: Path, *, dry_run: bool, as_json: bool) -> int:
+    place = Place(instance.database, instance.settings.instance)
+    state = advance(place, staged, by=CONSOLE, at=instance.at)
+    if state.stage is Stage.ASKING:
+        raise NotReady(f"{file}: {_asked(state)}")
+    if state.stage is Stage.READY and not dry_run:
+        confirm_import(staged, by=CONSOLE)
+        state = advance(place, staged, by=CONSOLE, at=instance.at)
+    if state.stage is Stage.FAILED:
+        raise NotReady(f"{file}: {state.message}")
+    with Staging(staged.rows) as staging:
+        _tell(state, staging, as_json)
+    return 1 if state.refused else 0
+
+
+def _asked(state: StagedState) -> str:
+    [sheet] = state.sheets
+    shown = ", ".join(f"« {heading[:60]} »" for heading in sheet["headings"] if heading) or "aucune"
+    return (
+        "les colonnes de ce fichier ne sont pas reconnues. Expliquez-les une fois sur la page Échanges, Importer : elles "
+        f"seront retenues. Colonnes trouvées : {shown}."
     )
+
+
+def _tell(state: StagedState, staging: Staging, as_json: bool) -> None:
+    for kind in (RemarkKind.NOTE, RemarkKind.WARNING):
+        for remark in staging.remarks(kind):
+            click.echo(_said(remark), err=True)
+    if state.gone:
+        click.echo(f"{state.gone} line(s) of an earlier version are no longer in the file: nothing is removed.", err=True)
+    if as_json:
+        _print_json(document(state, staging))
+        return
+    for remark in staging.remarks(RemarkKind.REFUSED):
+        click.echo(_said(remark), err=True)
+    click.echo(
+        f"{state.created} created, {state.adjusted} adjusted, {state.unchanged} unchanged, "
+        f"{state.refused} refused, {state.warnings} warning(s); accepted {state.accepted} EUR."
+    )
+
+
+def _said(remark: Remark) -> str:
+    place = " ".join(
+        [*([remark.sheet] if remark.sheet else []), remark.cell or (f"ligne {remark.row}" if remark.row else "fichier")]
+    )
+    return f"{place} : {remark.message}"
+
+
+def _print_json(members: Iterator[tuple[str, Any]]) -> None:
+    """One JSON document on stdout, its lists written item by item: a million refused rows are not held in memory."""
+    write = sys.stdout.write
+    first = True
+    write("{")
+    for name, value in members:
+        write(f"{'' if first else ','}\n  {json.dumps(name)}: ")
+        first = False
+        if not isinstance(value, Iterator):
+            write(json.dumps(value, ensure_ascii=False))
+            continue
+        write("[")
+        count = 0
+        for item in value:
+            write(f"{',' if count else ''}\n    {json.dumps(item, ensure_ascii=False)}")
+            count += 1
+        write("\n  ]" if count else "]")
+    write("\n}\n")

@@ -85,6 +85,8 @@ MATRIX: dict[str, dict[Role, frozenset[Relation]]] = {
     # Exchanges. A coordinator may enter the files of a funder that has no account of its own yet.
     "import.run": {Role.OFFICER: _OWN, Role.SIGNATORY: _OWN, Role.COORDINATOR: _ALL},
     "import.read": {Role.OFFICER: _OWN, Role.SIGNATORY: _OWN, Role.COORDINATOR: _ALL},
+    # Own: the lines are mine, or my organisation sent the file.
+    "import.undo": {Role.OFFICER: _OWN, Role.SIGNATORY: _OWN, Role.COORDINATOR: _OWN},
     # People, under their pseudonym.
     "parcours.list": _WORKERS,
     "parcours.read": _PARCOURS_READ,

@@ -273,6 +273,9 @@ def _engagement_after(
         source=EntrySource(entry.source),
         reference=entry.reference,
         shares=shares,
+        import_file_id=entry.import_file_id,
+        source_sheet=entry.source_sheet,
+        source_row=entry.source_row,
     )
 
 

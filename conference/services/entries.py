@@ -222,7 +222,7 @@ def _posting(
     ):
         kind = EntryKind.FORECAST
     if kind in (EntryKind.RELEASE, EntryKind.COMMITMENT, EntryKind.FORECAST) and not shares:
-        shares = share_by_year(amount, _years(session, commitment.id))
+        shares = share_by_year(amount, years_of(session, commitment.id))
     return Posting(
         commitment_id=commitment.id,
         funder_id=commitment.funder_id,
@@ -278,7 +278,7 @@ def _check_entry(
         )
 
 
-def _years(session: Session, commitment_id: int) -> list[tuple[int, Decimal]]:
+def years_of(session: Session, commitment_id: int) -> list[tuple[int, Decimal]]:
     """In what proportions an entry falls on the years: as what is left of each, else as what was engaged before it was
     all released, else as what awaits its confirmation. A line that has yearly shares has them on every entry."""
     engaged = _shares_by_year(session, commitment_id, EntryKind.COMMITMENT)

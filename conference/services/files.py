@@ -34,3 +34,23 @@ def keep_file(instance: Path, content: bytes) -> str:
 def read_kept(instance: Path, sha256: str) -> bytes:
     """The bytes with that SHA-256. Raises FileNotFoundError."""
     return file_path(instance, sha256).read_bytes()
+
+
+def keep_copy(instance: Path, source: Path, sha256: str) -> None:
+    """Keep a copy of the file `source`, whose SHA-256 is `sha256`, in blocks. Raises ValueError when it is not."""
+    path = file_path(instance, sha256)
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f"{sha256}.{secrets.token_hex(8)}")
+    digest = hashlib.sha256()
+    with source.open("rb") as given, os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        while block := given.read(1 << 20):
+            digest.update(block)
+            file.write(block)
+        file.flush()
+        os.fsync(file.fileno())
+    if digest.hexdigest() != sha256:
+        draft.unlink()
+        raise ValueError("the staged file is not the one that was shown")
+    draft.replace(path)

@@ -7,7 +7,7 @@ from conference.data.tables.attachment import Attachment
 from conference.data.tables.budget import AnnualBudget
 from conference.data.tables.commitment import Commitment, DimensionSet, Entry, TransferPair, YearlyShare
 from conference.data.tables.draft import Draft
-from conference.data.tables.importing import ImportFile
+from conference.data.tables.importing import ColumnMapping, ImportFile, ImportRemark
 from conference.data.tables.journal import JournalEntry, JournalHead, JournalSeal
 from conference.data.tables.organisation import Organisation
 from conference.data.tables.parcours import IncomeRight, Parcours, Step, StepFunder
@@ -24,6 +24,7 @@ __all__ = [
     "Attachment",
     "Audience",
     "Balance",
+    "ColumnMapping",
     "Commitment",
     "ConferenceProfile",
     "Counter",
@@ -31,6 +32,7 @@ __all__ = [
     "Draft",
     "Entry",
     "ImportFile",
+    "ImportRemark",
     "IncomeRight",
     "JournalEntry",
     "JournalHead",

@@ -5,8 +5,18 @@ happened and what to do; the place is beside it, never in it, so that remarks th
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from conference.domain.refusal import Refusal
+
+
+class RemarkKind(StrEnum):
+    """What a remark says of its row: refused, read with a warning, no longer in the file; a note is about the file."""
+
+    REFUSED = "refused"
+    WARNING = "warning"
+    GONE = "gone"
+    NOTE = "note"
 
 
 class Unreadable(Refusal):

@@ -13,6 +13,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from conference.data.tables import Account, Organisation
+from conference.data.tables.metadata import table_of
 from conference.data.tables.organisation import OrganisationKind
 from conference.data.upsert import insert_rows
 from conference.services.organisations import clean_code
@@ -41,6 +42,9 @@ class Parties:
         query = select(Account.organisation_id).where(col(Account.is_active)).distinct()
         self._with_account = frozenset(session.exec(query))
         self._promoted: set[int] = set()
+        self._written: set[int] = set()
+        self._made: dict[int, int] = {}
+        self._endings: dict[str, count[int]] = {}
         self._last_new = 0
 
     def by_code(self, code: str) -> int | None:
@@ -56,7 +60,7 @@ class Parties:
             known = self._all[number].siret
             if not (siret and known):
                 return number
-        return None
+        return None if siret else self._codes.get(name)
 
     def funder(self, name: str, siret: str | None) -> int:
         """The funder of that SIRET or name, new if need be."""
@@ -66,6 +70,7 @@ class Parties:
         if not self._all[number].is_funder:
             self._all[number].is_funder = True
             self._promoted.add(number)
+            self._written.discard(number)
         return number
 
     def beneficiary(self, name: str, siret: str | None) -> int | None:
@@ -74,6 +79,16 @@ class Parties:
             return None
         found = self.find(name, siret)
         return self._new(name, siret, is_funder=False) if found is None else found
+
+    def named(self, text: str, *, funders: bool = False) -> int | None:
+        """The organisation that a code, a SIRET or a name designates; only a funder where `funders`."""
+        digits = "".join(text.split())
+        found = self._codes.get(text.casefold()) or self._by_siret.get(digits) or self.find(text, None)
+        return found if found is not None and (not funders or self._all[found].is_funder) else None
+
+    def is_known_funder(self, number: int) -> bool:
+        """Is it an organisation that stands in the conférence as a funder?"""
+        return number > 0 and self._all[number].is_funder and number not in self._promoted
 
     def has_account(self, number: int) -> bool:
         """Does anybody of that organisation have an active account?"""
@@ -88,17 +103,20 @@ class Parties:
         return self._all[number].name
 
     def create(self, session: Session, used: Iterable[int]) -> dict[int, int]:
-        """Insert the new organisations among `used`; the identifier of each number of `used`."""
-        new = sorted({number for number in used if number < 0}, reverse=True)
+        """Insert the new organisations among `used`, once; the identifier of each number of `used`."""
+        used = set(used)
+        new = sorted({number for number in used if number < 0 and number not in self._made}, reverse=True)
         start = next_id(session, Organisation)
         rows = [self._row(self._all[number], start + i) for i, number in enumerate(new)]
-        insert_rows(session, Organisation.__table__, rows)  # type: ignore[attr-defined]
-        promoted = sorted(self._promoted.intersection(used))
-        if existing := [number for number in promoted if number > 0]:
-            table = Organisation.__table__  # type: ignore[attr-defined]
+        insert_rows(session, table_of(Organisation), rows)
+        self._made.update({number: start + i for i, number in enumerate(new)})
+        promoted = sorted(self._promoted.intersection(used) - self._written - set(new))
+        self._written.update(promoted, new)
+        if existing := [self._made.get(number, number) for number in promoted]:
+            table = table_of(Organisation)
             values = {"is_funder": True, "to_check": True, "version": table.c.version + 1}
             session.connection().execute(update(table).where(table.c.id.in_(existing)).values(values))
-        return {number: number for number in used if number > 0} | {number: start + i for i, number in enumerate(new)}
+        return {number: self._made.get(number, number) for number in used}
 
     def _add(self, known: _Known) -> int:
         self._all[known.number] = known
@@ -127,8 +145,10 @@ class Parties:
 
     def _free_code(self, name: str, identifier: int) -> str:
         stem = clean_code(name) or "organisme"
-        endings = (f"{stem[:50]}_{number}" for number in count(2))
-        code = stem if stem not in self._codes else next(each for each in endings if each not in self._codes)
+        endings = self._endings.setdefault(stem[:50], count(2))
+        code = stem
+        while code in self._codes:
+            code = f"{stem[:50]}_{next(endings)}"
         self._codes[code] = identifier
         return code
 

@@ -1,112 +1,294 @@
 """What will become of each row of a file?
 
-A plan is made by reading only, for the dry run and for the import alike: rows to create, amounts to adjust, rows that are
-there already, rows refused and why. A row already in the ledger is known by its identity; its amount is compared with
-what the files have brought for it so far, so that a dégagement or a relais made since by hand is not undone by sending the
-same file again.
+Decided by reading only, some thousands of rows at a time, for the dry run and for the import alike: to create, to adjust,
+there already, or refused and why. What must be remembered from one row to the next (occurrences, references) is kept as
+short as it can be: a file may hold a million rows.
 """
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from conference.data.tables import Balance, Commitment, Entry, Organisation, Scheme
-from conference.data.tables.sums import MEASURES
+from conference.data.staging import Staged
+from conference.data.tables import REFERENCE_TABLES, Organisation
 from conference.domain import ledger
-from conference.domain.ledger import CommitmentStatus, EntryKind, EntrySource
-from conference.domain.money import ZERO
+from conference.domain.importing.remarks import Remark
+from conference.domain.importing.rows import GrantRow
+from conference.domain.ledger import CommitmentStatus, EntryKind
 from conference.domain.permissions import Actor, Relation, Role
 from conference.domain.refusal import Refusal
-from conference.domain.scdl import Grant, Remark, ScdlFile, identities
+from conference.services.dimensions import Dimensions
+from conference.services.importing.known import Known, funders_with_lines, known_lines
 from conference.services.importing.parties import Parties
 
-CHUNK = 500
+_LISTS = {"scheme": "scheme", "audience": "audience", "cost_nature": "nature", "level": "level"} | {
+    "territory": "territory",
+    "sector": "sector",
+}
+"""Field of a row → list that it is an item of."""
+_LIST_NAMES = {
+    "scheme": "Le dispositif",
+    "audience": "Le public",
+    "cost_nature": "La nature",
+    "level": "Le niveau",
+    "territory": "Le territoire",
+    "sector": "Le secteur",
+}
+_ORGANISATIONS = {"payer": "Le payeur", "manager": "Le gestionnaire", "receiver": "Le financeur destinataire"}
 
 
 @dataclass(frozen=True, slots=True)
 class NewLine:
-    """A row to create. `funder` and `provider` are numbers of Parties."""
+    """A row to create. Organisations are numbers of Parties."""
 
-    grant: Grant
+    sheet: str | None
+    row: GrantRow
     funder: int
     provider: int | None
-    scheme_id: int | None
+    others: dict[str, int]
+    dimensions: Dimensions
     identity: str
 
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """An entry of `amount` euros, of `kind`, that brings a known commitment to the amount of its row."""
+    """An entry of `amount` euros, of `kind`, that brings a known line to the amount of its row."""
 
-    grant: Grant
-    commitment_id: int
+    sheet: str | None
+    row: GrantRow
+    known: Known
     kind: EntryKind
     amount: Decimal
 
 
-@dataclass
-class Plan:
-    """What will become of the file. `gone`: references of lines of its earlier versions that it no longer holds;
-    `funders`: numbers of the funders of its accepted rows."""
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A row that is there already, at the same amount."""
 
-    parties: Parties
-    new: list[NewLine] = field(default_factory=list)
-    adjustments: list[Adjustment] = field(default_factory=list)
-    unchanged: int = 0
-    refused: list[Remark] = field(default_factory=list)
+    known: Known
+
+
+Outcome = NewLine | Adjustment | Unchanged | Remark
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends a file, and whose rows it may be. `only`: code of the funder that the command line names; `own_names`:
+    an unknown giver is the sender's own organisation under another name."""
+
+    by: Actor
+    only: str | None = None
+    own_names: bool = False
+
+
+@dataclass
+class Planner:
+    """The plan of one file, told chunk by chunk in the order of its rows. `warnings` grows with it."""
+
+    session: Session
+    sender: Sender
+    letters: Mapping[str | None, Mapping[str, str]] = field(default_factory=dict)
+    """Letter of the column of each field, sheet by sheet: a remark points at its cell."""
+    parties: Parties = field(init=False)
     warnings: list[Remark] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    funders: frozenset[int] = frozenset()
+    funders: set[int] = field(default_factory=set)
+    """Numbers of the funders of the accepted rows."""
+    earlier_files: set[int] = field(default_factory=set)
+    """Files that made the lines which rows of this one are, and the funders of those lines."""
+    earlier_funders: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.parties = Parties(self.session)
+        self._only = _only_funder(self.parties, self.sender.only)
+        self._with_lines = funders_with_lines(self.session)
+        self._thresholds = _thresholds(self.session)
+        self._lists = {name: _items(self.session, table) for name, table in _LISTS.items()}
+        self._occurrences = Occurrences()
+        self._matched = bytearray()  # one bit for each line of the ledger
+        self._references: dict[tuple[int, str], int] = {}
+        self._funder_of: dict[tuple[str, str | None], int | tuple[str, str]] = {}
+
+    def settle(self, chunk: Sequence[Staged]) -> Iterator[Outcome]:
+        """What will become of each row of `chunk`, in order."""
+        found: list[tuple[str | None, GrantRow, int, str] | Remark] = []
+        for sheet, row in chunk:
+            assert isinstance(row, GrantRow)
+            found.append(self._identified(sheet, row))
+        wanted = {(each[2], each[3]) for each in found if not isinstance(each, Remark) and each[2] in self._with_lines}
+        known = known_lines(self.session, wanted) if wanted else {}
+        for each in found:
+            yield each if isinstance(each, Remark) else self._outcome(*each, known)
+
+    def _identified(self, sheet: str | None, row: GrantRow) -> tuple[str | None, GrantRow, int, str] | Remark:
+        funder = self.funder(row.funder_name, row.funder_siret)
+        if isinstance(funder, tuple):
+            return self.remark(sheet, row.row, "funder_name", *funder)
+        if not row.funder_reference:
+            occurrence = self._occurrences.count(funder, row.fingerprint)
+            return sheet, row, funder, row_identity(row.fingerprint, occurrence)
+        earlier = self._references.setdefault((funder, row.funder_reference), row.row)
+        if earlier != row.row:
+            message = (
+                f"La référence « {row.funder_reference} » est déjà celle de la ligne {earlier} du fichier : "
+                "une référence désigne un seul engagement."
+            )
+            return self.remark(sheet, row.row, "funder_reference", "repeated_reference", message)
+        return sheet, row, funder, f"ref:{row.funder_reference}"
+
+    def _outcome(
+        self, sheet: str | None, row: GrantRow, funder: int, identity: str, known: dict[tuple[int, str], Known]
+    ) -> Outcome:
+        found = known.get((funder, identity))
+        if found is None:
+            self.funders.add(funder)
+            return self._new(sheet, row, funder, identity)
+        outcome = self._settled(sheet, row, found)
+        if not isinstance(outcome, Remark):
+            self.funders.add(funder)
+        self._match(found)
+        return outcome
+
+    def _match(self, known: Known) -> None:
+        self.earlier_funders.add(known.funder_id)
+        if known.import_file_id is not None:
+            self.earlier_files.add(known.import_file_id)
+        place = known.commitment_id >> 3
+        if place >= len(self._matched):
+            self._matched.extend(bytes(place + 1024 - len(self._matched)))
+        self._matched[place] |= 1 << (known.commitment_id & 7)
+
+    def is_matched(self, commitment_id: int) -> bool:
+        """Was that line of the ledger found among the rows so far?"""
+        place = commitment_id >> 3
+        return place < len(self._matched) and bool(self._matched[place] >> (commitment_id & 7) & 1)
 
     @property
-    def accepted_amount(self) -> Decimal:
-        """Created rows and new amounts of adjusted rows, in euros."""
-        accepted = [line.grant.amount for line in self.new] + [each.grant.amount for each in self.adjustments]
-        return sum(accepted, ZERO)
+    def repeats(self) -> bool:
+        """Did rows of the file look alike, but for their amount?"""
+        return self._occurrences.repeats
 
+    def _new(self, sheet: str | None, row: GrantRow, funder: int, identity: str) -> NewLine:
+        provider = self.parties.beneficiary(row.beneficiary_name, row.beneficiary_siret)
+        others: dict[str, int] = {}
+        for name, title in _ORGANISATIONS.items():
+            if text := getattr(row, name):
+                self._other(sheet, row, name, title, text, funder, others)
+        return NewLine(sheet, row, funder, provider, others, self._dimensions(sheet, row), identity)
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """A commitment that a row of an earlier file made."""
-
-    commitment_id: int
-    import_file_id: int | None
-    committed_on: date | None
-    balance: ledger.Balance
-    imported: Decimal
-
-
-def plan_import(session: Session, file: ScdlFile, *, by: Actor, funder_code: str | None) -> Plan:
-    """The plan of `file` as `by` may enter it. Raises Refusal when `funder_code` names no funder."""
-    parties = Parties(session)
-    plan = Plan(parties, refused=list(file.refused), warnings=list(file.warnings))
-    only = _only_funder(parties, funder_code)
-    rows = []
-    for grant in file.grants:
-        found = _funder(file, grant, parties, by, only)
-        if isinstance(found, Remark):
-            plan.refused.append(found)
+    def _other(
+        self, sheet: str | None, row: GrantRow, name: str, title: str, text: str, funder: int, others: dict[str, int]
+    ) -> None:
+        number = self.parties.named(text, funders=name == "receiver")
+        if number is None or number == funder:
+            told = "n’est pas connu de la conférence" if number is None else "est le financeur lui-même"
+            self._warn(sheet, row, name, f"{title} « {text} » {told} : cette indication est laissée.")
         else:
-            rows.append((grant, found))
-    plan.funders = frozenset(funder for _, funder in rows)
-    keys = identities([(funder, grant.fingerprint) for grant, funder in rows])
-    stored = _stored(session, {funder for _, funder in rows if funder > 0}, keys)
-    thresholds = _thresholds(session)
-    schemes = _schemes(session)
-    for (grant, funder), identity in zip(rows, keys, strict=True):
-        if known := stored.get((funder, identity)):
-            _settle(plan, file, grant, known, thresholds.get(funder))
-        else:
-            provider = parties.beneficiary(grant.beneficiary_name, grant.beneficiary_siret)
-            plan.new.append(NewLine(grant, funder, provider, _scheme(plan, file, grant, schemes), identity))
-    plan.warnings += _twins(rows)
-    plan.refused.sort(key=lambda remark: remark.row)
-    plan.warnings.sort(key=lambda remark: remark.row)
-    plan.gone = _gone(session, stored, set(keys))
-    return plan
+            others[name] = number
+
+    def _dimensions(self, sheet: str | None, row: GrantRow) -> Dimensions:
+        found: dict[str, int] = {}
+        for name, table in _LISTS.items():
+            if text := getattr(row, name):
+                number = self._lists[name].get(text.casefold())
+                if number is None:
+                    self._warn(
+                        sheet, row, name, f"{_LIST_NAMES[name]} « {text} » n’est pas dans la liste : il n’est pas repris."
+                    )
+                else:
+                    found[table] = number
+        return Dimensions(**found)
+
+    def _settled(self, sheet: str | None, row: GrantRow, known: Known) -> Outcome:
+        """Unchanged, adjusted, or refused by a rule of the ledger."""
+        change = row.amount - known.told
+        if not change:
+            return Unchanged(known)
+        kind = EntryKind.RELEASE if change < 0 else EntryKind.COMMITMENT
+        # The whole line counts, as on the forms: small rises must not pass under the threshold one after the other.
+        total = known.balance.committed + known.balance.forecast + change
+        if kind is EntryKind.COMMITMENT and self.waits(known.funder_id, total):
+            kind = EntryKind.FORECAST
+        fault = next(faults(known.balance, kind, abs(change)), None)
+        if fault is not None:
+            return self.remark(sheet, row.row, "amount", *fault)
+        return Adjustment(sheet, row, known, kind, abs(change))
+
+    def waits(self, funder: int, total: Decimal) -> bool:
+        """Does a line of `total` euros of that funder need its second confirmation?"""
+        threshold = self._thresholds.get(funder)
+        return threshold is not None and total > threshold
+
+    def funder(self, name: str, siret: str | None) -> int | tuple[str, str]:
+        """Number of the funder of a row, or (code, sentence) of its refusal."""
+        key = (name, siret)
+        found = self._funder_of.get(key)
+        if found is None:
+            found = self._funder_of[key] = self._find_funder(name, siret)
+        return found
+
+    def _find_funder(self, name: str, siret: str | None) -> int | tuple[str, str]:
+        by, parties = self.sender.by, self.parties
+        own = self._only if self._only is not None else _own_funder(parties, by)
+        if not (name or siret):
+            return own if own is not None else ("funder", "Le financeur n’est pas indiqué.")
+        known = parties.find(name, siret)
+        if self.sender.own_names and own is not None and not (known is not None and parties.is_known_funder(known)):
+            return own
+        if self._only is not None and known != self._only:
+            return "other_funder", f"La ligne est de « {name or siret} », non de « {parties.name(self._only)} »."
+        if refusal := _not_granted(parties, by, known, name or siret or ""):
+            return "forbidden_funder", refusal
+        return parties.funder(name, siret)
+
+    def _warn(self, sheet: str | None, row: GrantRow, code: str, message: str) -> None:
+        self.warnings.append(self.remark(sheet, row.row, code, code, message))
+
+    def remark(self, sheet: str | None, row: int, name: str, code: str, message: str) -> Remark:
+        """A remark at the cell of the field `name`."""
+        letter = self.letters.get(sheet, {}).get(name)
+        return Remark(row, f"{letter}{row}" if letter else None, code, message[:500], sheet)
+
+
+class Occurrences:
+    """How many times has a fingerprint been seen? Eight bytes for each of a million rows, more for the repeated ones alone."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+        self._repeated: dict[tuple[int, str], int] = {}
+
+    @property
+    def repeats(self) -> bool:
+        """Was any fingerprint seen twice?"""
+        return bool(self._repeated)
+
+    def count(self, funder: int, fingerprint: str) -> int:
+        """1 the first time. Two rows that share eight bytes of SHA-256 count as repeated: their identity stays their own."""
+        short = hash((funder, int(fingerprint[:16], 16)))
+        if short not in self._seen:
+            self._seen.add(short)
+            return 1
+        number = self._repeated.get((funder, fingerprint), 1) + 1
+        self._repeated[funder, fingerprint] = number
+        return number
+
+
+def row_identity(fingerprint: str, occurrence: int) -> str:
+    """Identity of a row without a reference of its own, unique for its funder.
+
+    Identical rows of one file are distinct commitments, and the same file again finds each of them.
+    """
+    return f"row:{hashlib.sha256(f'{fingerprint} {occurrence}'.encode()).hexdigest()}"
+
+
+def faults(balance: ledger.Balance, kind: EntryKind, amount: Decimal) -> Iterator[tuple[str, str]]:
+    """Why the ledger would refuse an entry on a line: (code, sentence)."""
+    if ledger.status_of(balance) is CommitmentStatus.AWAITING or balance.forecast:
+        yield "awaiting", "Cet engagement attend une confirmation : confirmez-la ou annulez-la d’abord."
+    for name, sentence in ledger.faults(balance.plus(kind, amount)):
+        yield name.removeprefix("ck_"), sentence
 
 
 def _only_funder(parties: Parties, code: str | None) -> int | None:
@@ -118,99 +300,21 @@ def _only_funder(parties: Parties, code: str | None) -> int | None:
     return found
 
 
-def _funder(file: ScdlFile, grant: Grant, parties: Parties, by: Actor, only: int | None) -> int | Remark:
-    """Number of the funder of a row, or why the row is refused."""
-    cell = file.cell("nomAttribuant", grant.row)
-    named = bool(grant.funder_name or grant.funder_siret)
-    if not named and only is None:
-        return Remark(grant.row, cell, "funder", "L’attribuant n’est pas indiqué.")
-    if named and only is not None and not parties.is_named(only, grant.funder_name, grant.funder_siret):
-        shown = grant.funder_name or grant.funder_siret
-        return Remark(grant.row, cell, "other_funder", f"La ligne est de « {shown} », non de « {parties.name(only)} ».")
-    known = only if only is not None else parties.find(grant.funder_name, grant.funder_siret)
-    if refusal := _not_granted(parties, by, known):
-        return Remark(grant.row, cell, "forbidden_funder", refusal)
-    return only if only is not None else parties.funder(grant.funder_name, grant.funder_siret)
+def _own_funder(parties: Parties, by: Actor) -> int | None:
+    """The sender's organisation where it is a funder."""
+    own = by.organisation_id
+    return own if own is not None and parties.is_known_funder(own) else None
 
 
-def _not_granted(parties: Parties, by: Actor, funder: int | None) -> str | None:
+def _not_granted(parties: Parties, by: Actor, funder: int | None, shown: str) -> str | None:
     """Why `by` may not enter lines of that funder: an officer only its own, a coordinator those of funders without account."""
     if by.relation_to(funder) is Relation.OWN:
         return None
     if by.role is not Role.COORDINATOR:
-        return "Cette ligne n’est pas de votre organisme : seul son financeur peut l’enregistrer."
+        return f"La ligne est de « {shown} », pas de votre organisme : seul son financeur peut l’enregistrer."
     if funder is not None and parties.has_account(funder):
-        return "Ce financeur a un compte : c’est à lui d’enregistrer ses lignes."
+        return f"« {shown} » a un compte : c’est à ce financeur d’enregistrer ses lignes."
     return None
-
-
-def _settle(plan: Plan, file: ScdlFile, grant: Grant, known: _Stored, threshold: Decimal | None) -> None:
-    """Unchanged, adjusted, or refused by a rule of the ledger."""
-    change = grant.amount - known.imported
-    if not change:
-        plan.unchanged += 1
-        return
-    kind = EntryKind.RELEASE if change < 0 else EntryKind.COMMITMENT
-    # The whole line counts, as on the forms: small rises must not pass under the threshold one after the other.
-    total = known.balance.committed + known.balance.forecast + change
-    if kind is EntryKind.COMMITMENT and threshold is not None and total > threshold:
-        kind = EntryKind.FORECAST
-    fault = next(_faults(known, kind, abs(change)), None)
-    if fault is None:
-        plan.adjustments.append(Adjustment(grant, known.commitment_id, kind, abs(change)))
-    else:
-        plan.refused.append(Remark(grant.row, file.cell("montant", grant.row), *fault))
-
-
-def _faults(known: _Stored, kind: EntryKind, amount: Decimal) -> Iterator[tuple[str, str]]:
-    if ledger.status_of(known.balance) is CommitmentStatus.AWAITING:
-        yield "awaiting", "Cet engagement attend sa confirmation : confirmez-le ou annulez-le d’abord."
-    for name, sentence in ledger.faults(known.balance.plus(kind, amount)):
-        yield name.removeprefix("ck_"), sentence
-
-
-def _stored(session: Session, funders: set[int], keys: Sequence[str]) -> dict[tuple[int, str], _Stored]:
-    """What the ledger already holds of these identities."""
-    found: dict[tuple[int, str], _Stored] = {}
-    wanted = sorted(set(keys)) if funders else []
-    for start in range(0, len(wanted), CHUNK):
-        query = (
-            select(Balance, Commitment.import_file_id)
-            .join(Commitment, col(Commitment.id) == Balance.commitment_id)
-            .where(col(Balance.identity).in_(wanted[start : start + CHUNK]), col(Balance.funder_id).in_(funders))
-        )
-        rows = session.exec(query).all()
-        imported = _imported(session, [row.commitment_id for row, _ in rows])
-        for row, file_id in rows:
-            balance = ledger.Balance(**{name: getattr(row, name) for name in MEASURES})
-            amount = imported.get(row.commitment_id, ZERO)
-            found[row.funder_id, row.identity or ""] = _Stored(
-                row.commitment_id, file_id, row.committed_on, balance, amount
-            )
-    return found
-
-
-def _imported(session: Session, commitment_ids: Sequence[int]) -> dict[int, Decimal]:
-    """What files have brought to each commitment and nobody annulled: engagements and prévisions less dégagements."""
-    annulled = select(Entry.reverses_id).where(
-        col(Entry.commitment_id).in_(commitment_ids), col(Entry.reverses_id).is_not(None)
-    )
-    query = (
-        select(Entry.commitment_id, Entry.kind, func.sum(Entry.amount))
-        .where(
-            col(Entry.commitment_id).in_(commitment_ids),
-            Entry.source == EntrySource.FILE.value,
-            col(Entry.reverses_id).is_(None),
-            col(Entry.id).not_in(annulled),
-        )
-        .group_by(col(Entry.commitment_id), col(Entry.kind))
-    )
-    found: dict[int, Decimal] = {}
-    for commitment_id, kind, amount in session.exec(query):
-        signed = -amount if kind == EntryKind.RELEASE else amount
-        if kind in (EntryKind.FORECAST, EntryKind.COMMITMENT, EntryKind.RELEASE):
-            found[commitment_id] = found.get(commitment_id, ZERO) + signed
-    return found
 
 
 def _thresholds(session: Session) -> dict[int, Decimal | None]:
@@ -218,47 +322,11 @@ def _thresholds(session: Session) -> dict[int, Decimal | None]:
     return {row.id or 0: row.confirmation_threshold for row in session.exec(query)}
 
 
-def _schemes(session: Session) -> dict[str, int]:
+def _items(session: Session, name: str) -> dict[str, int]:
+    """Identifier of each item of a list, by its code and by its label, without case."""
+    table = REFERENCE_TABLES[name]
     found: dict[str, int] = {}
-    for number, code, label in session.exec(select(Scheme.id, Scheme.code, Scheme.label).order_by(col(Scheme.id))):
+    for number, code, label in session.exec(select(table.id, table.code, table.label).order_by(col(table.id))):
         found.setdefault(code.casefold(), number or 0)
-        found.setdefault(label.casefold(), number or 0)
+        found.setdefault(" ".join(label.split()).casefold(), number or 0)
     return found
-
-
-def _scheme(plan: Plan, file: ScdlFile, grant: Grant, schemes: dict[str, int]) -> int | None:
-    if not grant.scheme:
-        return None
-    found = schemes.get(grant.scheme.casefold())
-    if found is None:
-        message = f"Le dispositif « {grant.scheme} » n’est pas dans la liste : il est laissé."
-        plan.warnings.append(Remark(grant.row, file.cell("dispositifAide", grant.row), "scheme", message))
-    return found
-
-
-def _twins(rows: Sequence[tuple[Grant, int]]) -> list[Remark]:
-    """A warning for each row that repeats an earlier one of the file, amount included."""
-    first: dict[tuple[int, str, Decimal], int] = {}
-    found = []
-    for grant, funder in rows:
-        earlier = first.setdefault((funder, grant.fingerprint, grant.amount), grant.row)
-        if earlier != grant.row:
-            message = f"La ligne répète la ligne {earlier} : les deux sont gardées comme deux engagements."
-            found.append(Remark(grant.row, None, "repeated", message))
-    return found
-
-
-def _gone(session: Session, stored: dict[tuple[int, str], _Stored], keys: set[str]) -> list[str]:
-    """References of the lines that the same earlier files made for the same funders, and that this file lacks."""
-    files = {known.import_file_id for known in stored.values()} - {None}
-    query = (
-        select(Commitment.reference, Balance.identity)
-        .join(Balance, col(Balance.commitment_id) == Commitment.id)
-        .where(
-            col(Commitment.import_file_id).in_(files),
-            col(Commitment.funder_id).in_({funder for funder, _ in stored}),
-            col(Balance.identity).is_not(None),
-        )
-        .order_by(col(Commitment.id))
-    )
-    return [reference for reference, identity in session.exec(query) if identity not in keys] if files else []
