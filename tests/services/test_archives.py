@@ -1,5 +1,6 @@
 """An archive made while others write is whole, and restores into an instance where `verify` is green."""
 
+import hashlib
 import json
 import tarfile
 import threading
@@ -11,11 +12,9 @@ import pytest
 from conference.data.migrations import upgrade
 from conference.data.queries.totals import totals
 from conference.data.session import Database
-from conference.domain.permissions import CONSOLE
 from conference.domain.refusal import Refusal
 from conference.services.archives import back_up, restore
-from conference.services.files import file_path, keep_file
-from conference.services.imports import import_scdl, read_file
+from conference.services.files import file_path
 from conference.services.keys import derived_key
 from conference.services.verification import verify
 from conference.settings import Settings
@@ -23,6 +22,7 @@ from tests.cli.conftest import Console, bare_console, console  # noqa: F401  (fi
 from tests.conftest import Cluster
 from tests.seeds import AT, World, commit, make_world
 from tests.services.scdl_files import scdl
+from tests.services.sending import send
 
 
 @pytest.fixture
@@ -31,10 +31,9 @@ def world(database: Database, settings: Settings) -> World:
     made = make_world(database)
     derived_key(settings.instance, "cookies")
     content = scdl({}, {"montant": "50"})
-    keep_file(settings.instance, content)
     with database.writing() as session:
         commit(session, made, "region", "1000.00")
-        import_scdl(session, read_file("f.csv", content), by=CONSOLE, at=AT)
+    send(database, content, instance=settings.instance)
     return made
 
 
@@ -69,7 +68,7 @@ def test_archive_restores_elsewhere_with_files_and_keys(
     assert restore(elsewhere, source=target) == made
     assert _committed(elsewhere) == "1950.00"
     assert derived_key(elsewhere.instance, "cookies") == derived_key(settings.instance, "cookies")
-    sha256 = read_file("f.csv", scdl({}, {"montant": "50"})).sha256
+    sha256 = hashlib.sha256(scdl({}, {"montant": "50"})).hexdigest()
     assert file_path(elsewhere.instance, sha256).read_bytes() == scdl({}, {"montant": "50"})
     assert not list(elsewhere.instance.glob("restore-*"))
     other = Database(elsewhere.url)

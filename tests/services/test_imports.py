@@ -10,14 +10,16 @@ from conference.data.queries.totals import totals
 from conference.data.session import Database
 from conference.data.tables import Balance, Commitment, Entry, ImportFile, JournalEntry, Organisation
 from conference.data.tables.organisation import OrganisationKind
+from conference.domain.importing.remarks import RemarkKind
 from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.permissions import CONSOLE, Actor
 from conference.domain.refusal import Forbidden
 from conference.services.entries import record_entry, record_payment
-from conference.services.imports import ImportReport, import_scdl, preview_import, read_file
 from conference.services.organisations import add_organisation, set_confirmation_threshold
 from tests.seeds import AT, World, make_world
 from tests.services.scdl_files import SIRET_CLUB, SIRET_TOWN, scdl
+from tests.services.sending import Sent
+from tests.services.sending import send as send_file
 
 REGION = {"nomAttribuant": "région  EXEMPLE", "idAttribuant": ""}
 
@@ -27,14 +29,10 @@ def world(database: Database) -> World:
     return make_world(database)
 
 
-def send(database: Database, *rows: dict[str, str], by: Actor = CONSOLE, funder: str | None = None) -> ImportReport:
-    with database.writing() as session:
-        return import_scdl(session, read_file("f.csv", scdl(*rows)), by=by, at=AT, funder_code=funder)
-
-
-def counts(report: ImportReport) -> tuple[int, int, int, list[str], Decimal]:
-    refused = [remark.code for remark in report.refused]
-    return report.created, report.adjusted, report.unchanged, refused, report.accepted_amount
+def send(
+    database: Database, *rows: dict[str, str], by: Actor = CONSOLE, funder: str | None = None, confirm: bool = True
+) -> Sent:
+    return send_file(database, scdl(*rows), by=by, only=funder, confirm=confirm)
 
 
 def test_row_makes_a_commitment_with_its_provenance_and_parties_to_check(database: Database, world: World) -> None:
@@ -43,7 +41,7 @@ def test_row_makes_a_commitment_with_its_provenance_and_parties_to_check(databas
         commitment, entry = session.exec(select(Commitment)).one(), session.exec(select(Entry)).one()
         funder = session.get_one(Organisation, commitment.funder_id)
         provider = session.get_one(Organisation, commitment.provider_id)
-        file = session.get_one(ImportFile, report.import_file_id)
+        file = session.get_one(ImportFile, report.state.import_file_id)
         journal = session.exec(select(JournalEntry).where(JournalEntry.verb == "import_file")).one()
         assert (funder.code, funder.siret, funder.is_funder, funder.to_check) == (
             "ville_exemple",
@@ -67,8 +65,8 @@ def test_row_makes_a_commitment_with_its_provenance_and_parties_to_check(databas
 
 def test_identical_rows_are_distinct_commitments_with_a_warning(database: Database, world: World) -> None:
     report = send(database, {}, {}, {"montant": "50"})
-    assert (report.created, [remark.code for remark in report.warnings]) == (3, ["repeated"])
-    assert counts(send(database, {}, {}, {"montant": "50"})) == (0, 0, 3, [], Decimal("0.00"))
+    assert (report.state.created, report.codes(RemarkKind.WARNING)) == (3, ["repeated"])
+    assert send(database, {}, {}, {"montant": "50"}).counts() == (0, 0, 3, [], Decimal("0.00"))
 
 
 def test_lower_amount_is_released_but_never_below_what_is_paid(database: Database, world: World) -> None:
@@ -79,14 +77,14 @@ def test_lower_amount_is_released_but_never_below_what_is_paid(database: Databas
         record_payment(
             session, line, amount=Decimal("500.00"), paid_on=date(2025, 4, 1), by=region, at=AT, source=EntrySource.FORM
         )
-    assert counts(send(database, {**REGION, "montant": "499.99"})) == (
+    assert send(database, {**REGION, "montant": "499.99"}).counts() == (
         0,
         0,
         0,
         ["balance_paid_within_committed"],
         Decimal(0),
     )
-    assert counts(send(database, {**REGION, "montant": "500"})) == (0, 1, 0, [], Decimal("500.00"))
+    assert send(database, {**REGION, "montant": "500"}).counts() == (0, 1, 0, [], Decimal("500.00"))
     with database.reading() as session:
         balance = session.get_one(Balance, line)
         assert (balance.commitment, balance.release, balance.payment) == (Decimal(900), Decimal(400), Decimal(500))
@@ -100,8 +98,8 @@ def test_release_made_by_hand_is_not_undone_by_the_same_file(database: Database,
             session, line, kind=EntryKind.RELEASE, amount=Decimal("300.00"), effective_on=date(2025, 6, 1),
             by=world.actors["region"], at=AT, source=EntrySource.FORM,
         )  # fmt: skip
-    assert counts(send(database, REGION)) == (0, 0, 1, [], Decimal("0.00"))
-    assert counts(send(database, {**REGION, "montant": "950"})) == (0, 1, 0, [], Decimal("950.00"))
+    assert send(database, REGION).counts() == (0, 0, 1, [], Decimal("0.00"))
+    assert send(database, {**REGION, "montant": "950"}).counts() == (0, 1, 0, [], Decimal("950.00"))
     with database.reading() as session:
         assert totals(session, ("funder",)).shared_total.committed == Decimal("650.00")
 
@@ -109,7 +107,7 @@ def test_release_made_by_hand_is_not_undone_by_the_same_file(database: Database,
 def test_row_gone_from_a_later_file_is_reported_never_removed(database: Database, world: World) -> None:
     send(database, REGION, {**REGION, "objet": "Autre"})
     report = send(database, REGION)
-    assert (len(report.gone), report.unchanged) == (1, 1)
+    assert (report.state.gone, report.state.unchanged) == (1, 1)
     with database.reading() as session:
         assert totals(session, ("funder",)).shared_total.committed == Decimal("1800.00")
 
@@ -118,20 +116,20 @@ def test_above_the_threshold_waits_and_is_not_adjusted(database: Database, world
     with database.writing() as session:
         signatory = world.actors["region_signatory"]
         set_confirmation_threshold(session, world["region"], threshold=Decimal("800"), by=signatory, at=AT)
-    assert send(database, REGION).created == 1
+    assert send(database, REGION).state.created == 1
     with database.reading() as session:
         assert totals(session, ("funder",)).shared_total.committed == 0
-    assert counts(send(database, REGION)) == (0, 0, 1, [], Decimal("0.00"))
-    assert counts(send(database, {**REGION, "montant": "950"})) == (0, 0, 0, ["awaiting"], Decimal("0.00"))
+    assert send(database, REGION).counts() == (0, 0, 1, [], Decimal("0.00"))
+    assert send(database, {**REGION, "montant": "950"}).counts() == (0, 0, 0, ["awaiting"], Decimal("0.00"))
 
 
 def test_small_rises_do_not_pass_under_the_threshold(database: Database, world: World) -> None:
     with database.writing() as session:
         signatory = world.actors["region_signatory"]
         set_confirmation_threshold(session, world["region"], threshold=Decimal("1000"), by=signatory, at=AT)
-    assert send(database, REGION).created == 1
-    assert counts(send(database, {**REGION, "montant": "1000"}))[1] == 1
-    assert counts(send(database, {**REGION, "montant": "1000.01"}))[1] == 1
+    assert send(database, REGION).state.created == 1
+    assert send(database, {**REGION, "montant": "1000"}).counts()[1] == 1
+    assert send(database, {**REGION, "montant": "1000.01"}).counts()[1] == 1
     with database.reading() as session:
         shared = totals(session, ("funder",)).shared_total
         assert (shared.committed, shared.forecast) == (Decimal("1000.00"), Decimal("0.01"))
@@ -139,15 +137,15 @@ def test_small_rises_do_not_pass_under_the_threshold(database: Database, world: 
 
 def test_funder_given_takes_rows_that_name_nobody_and_refuses_those_of_others(database: Database, world: World) -> None:
     nobody = {"nomAttribuant": "", "idAttribuant": ""}
-    assert counts(send(database, nobody))[3] == ["funder"]
+    assert send(database, nobody).counts()[3] == ["funder"]
     report = send(database, nobody, REGION, {"objet": "Autre"}, funder="region")
-    assert counts(report) == (2, 0, 0, ["other_funder"], Decimal("1800.00"))
+    assert report.counts() == (2, 0, 0, ["other_funder"], Decimal("1800.00"))
 
 
 def test_officer_enters_its_own_lines_alone(database: Database, world: World) -> None:
     opco = {"nomAttribuant": "OPCO Exemple", "idAttribuant": ""}
     report = send(database, REGION, opco, {}, by=world.actors["region"])
-    assert counts(report) == (1, 0, 0, ["forbidden_funder", "forbidden_funder"], Decimal("900.00"))
+    assert report.counts() == (1, 0, 0, ["forbidden_funder", "forbidden_funder"], Decimal("900.00"))
     with database.reading() as session:
         assert session.exec(select(Organisation).where(Organisation.siret == SIRET_TOWN)).first() is None
     for who in ("reader", "admin"):
@@ -157,11 +155,12 @@ def test_officer_enters_its_own_lines_alone(database: Database, world: World) ->
 
 def test_preview_says_the_same_and_writes_nothing(database: Database, world: World) -> None:
     rows = (REGION, {}, {"montant": "x"})
+    before = send(database, *rows, confirm=False)
     with database.reading() as session:
-        before = preview_import(session, read_file("f.csv", scdl(*rows)), by=CONSOLE)
+        assert session.exec(select(Commitment)).first() is None
     after = send(database, *rows)
-    assert before.document() == after.document()
-    assert before.import_file_id is None
+    assert (before.counts(), before.remarks) == (after.counts(), after.remarks)
+    assert before.state.import_file_id is None
 
 
 def test_organisations_that_a_file_adds_leave_room_for_the_next_ones(database: Database, world: World) -> None:
@@ -171,4 +170,4 @@ def test_organisations_that_a_file_adds_leave_room_for_the_next_ones(database: D
             session, code="suivant", name="Suivant", kind=OrganisationKind.PROVIDER, is_funder=False, by=CONSOLE, at=AT
         )
         assert made.id == max(session.exec(select(Organisation.id)).all(), key=lambda number: number or 0)
-    assert send(database, {"nomBeneficiaire": "Autre", "idBeneficiaire": ""}).created == 1
+    assert send(database, {"nomBeneficiaire": "Autre", "idBeneficiaire": ""}).state.created == 1

@@ -26,14 +26,16 @@ from conference.domain.permissions import CONSOLE
 from conference.domain.refusal import Refusal
 from conference.services.commitments import confirm_commitment
 from conference.services.entries import pay_in_bulk, record_entry, reverse_entry
-from conference.services.imports import import_scdl, read_file
+from conference.services.importing.undo import undo_import
 from conference.services.months import close_month
 from conference.services.organisations import set_confirmation_threshold
+from conference.services.staging import Stage
 from conference.services.transfers import pair_transfer
 from conference.services.verification import verify
 from conference.settings import Settings
 from tests.seeds import AT, World, commit, make_world
 from tests.services.scdl_files import scdl
+from tests.services.sending import send
 
 FUNDERS = ("region", "opco", "france_travail")
 VERBS = (
@@ -85,7 +87,7 @@ class Story:
             month, by = day.replace(day=1), self.world.actors["coordinator"]
             self.attempt(lambda session: void(close_month(session, month=month, by=by, at=AT)))
         elif verb == "import":
-            self.attempt(lambda session: self._import(session, pick, amount))
+            self._import(pick, amount)
         elif self.lines:
             line, who = self.lines[pick % len(self.lines)]
             self.attempt(lambda session: self._follow(session, verb, pick, line, who, amount, day))
@@ -103,13 +105,22 @@ class Story:
             self.lines.append((spent, "opco"))
         self.lines.append((line, who))
 
-    def _import(self, session: Session, pick: int, amount: Decimal) -> None:
-        """Rows of two funders, whose amounts change from one file to the next; the same file again changes nothing."""
+    def _import(self, pick: int, amount: Decimal) -> None:
+        """Rows of two funders, whose amounts change from one file to the next; the same file again changes nothing; now and
+        then the whole of it is undone, and what was undone is created again."""
         self.rows[pick % len(self.rows)]["montant"] = str(amount)
-        file = read_file("lignes.csv", scdl(*self.rows))
-        import_scdl(session, file, by=CONSOLE, at=AT)
-        again = import_scdl(session, file, by=CONSOLE, at=AT)
-        assert (again.created, again.adjusted) == (0, 0)
+        content = scdl(*self.rows)
+        first = send(self.database, content)
+        assert first.state.stage is Stage.DONE, first.state.message
+        again = send(self.database, content)
+        assert (again.state.created, again.state.adjusted) == (0, 0)
+        if pick % 3 == 0 and first.state.created + first.state.adjusted:
+            number = first.state.import_file_id or 0
+            self.attempt(lambda session: void(undo_import(session, number, motive="Essai", by=CONSOLE, at=AT)))
+        with self.database.reading() as session:
+            self._note_new_lines(session)
+
+    def _note_new_lines(self, session: Session) -> None:
         known = {line for line, _ in self.lines}
         codes = {self.world[code]: code for code in FUNDERS}
         for line, funder in session.exec(select(Commitment.id, Commitment.funder_id).order_by(col(Commitment.id))):

@@ -17,7 +17,6 @@ from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.permissions import CONSOLE
 from conference.services.entries import record_payment, reverse_entry
 from conference.services.files import file_path, keep_file
-from conference.services.imports import import_scdl, read_file
 from conference.services.months import close_month
 from conference.services.sealing import seal_past_days
 from conference.services.transfers import pair_transfer
@@ -25,6 +24,7 @@ from conference.services.verification import CHECKS, Verification, verify
 from tests.cli.conftest import Console, bare_console  # noqa: F401  (a fixture)
 from tests.seeds import AT, World, commit, make_world
 from tests.services.scdl_files import scdl
+from tests.services.sending import send
 
 
 @pytest.fixture
@@ -38,8 +38,6 @@ def world(database: Database, instance: Path) -> World:
     """A ledger that holds one of everything that `verify` looks at."""
     made = make_world(database)
     attached = keep_file(instance, b"attached")
-    file = scdl({}, {"montant": "50"})
-    keep_file(instance, file)
     region = made.actors["region"]
     with database.writing() as session:
         shares = ((2026, Decimal("400.00")), (2027, Decimal("600.00")))
@@ -57,7 +55,8 @@ def world(database: Database, instance: Path) -> World:
         given = commit(session, made, "region", "300.00", to_funder_id=made["opco"])
         spent = commit(session, made, "opco", "300.00")
         pair_transfer(session, given_id=given, spent_id=spent, by=made.actors["opco"], at=AT)
-        import_scdl(session, read_file("f.csv", file), by=CONSOLE, at=AT)
+    send(database, scdl({}, {"montant": "50"}), instance=instance)
+    with database.writing() as session:
         close_month(session, month=date(2025, 3, 1), by=CONSOLE, at=AT)
         row = Attachment(
             object_kind="commitment",

@@ -15,12 +15,11 @@ from flask import Flask
 from conference.data.queries.totals import totals
 from conference.data.session import Database
 from conference.domain.french import format_euros
-from conference.domain.permissions import CONSOLE
-from conference.services.imports import import_scdl, read_file
 from conference.services.summaries import summary_files
 from tests.machine import lacking
-from tests.seeds import AT, make_world, sign_in_token
+from tests.seeds import make_world, sign_in_token
 from tests.services.scdl_files import scdl
+from tests.services.sending import send
 from tests.web.page_client import PageClient
 
 EXAMPLE = Path(__file__).parents[3] / "shared" / "data" / "scdl-exemple-valide-2.1.1.csv"
@@ -45,9 +44,8 @@ def test_the_total_of_a_file_is_the_same_everywhere(
         (OURS, 3, Decimal("1333333.33")) if source == "ours" else (EXAMPLE.read_bytes(), 29, Decimal("2821393.50"))
     )
     world = make_world(database)
-    with database.writing() as session:
-        outcome = import_scdl(session, read_file("grants.csv", content), by=CONSOLE, at=AT)
-    assert (outcome.created, outcome.refused, outcome.accepted_amount) == (rows, (), expected)
+    outcome = send(database, content)
+    assert outcome.counts() == (rows, 0, 0, [], expected)
     with database.reading() as session:
         for by in (["funder"], ["month"], ["year", "scheme"], ["funder", "month", "territory"]):
             assert totals(session, by).shared_total.committed == expected, by
