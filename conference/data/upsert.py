@@ -4,9 +4,11 @@ Core statements with a list of rows: SQLModel's `add_all` writes eight thousand 
 Each statement is built once: building it again for each call cost more than running it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
 from functools import cache
-from typing import Any
+from itertools import repeat
+from typing import Any, Union
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,8 +21,12 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
         insert_columns(session, table, {name: [row[name] for row in rows] for name in rows[0]})
 
 
-def insert_columns(session: Session, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
-    """INSERT rows given column by column, all of one length.
+Column = Union[Sequence[Any], "repeat[Any]"]
+"""The values of one column, or the one that every row has."""
+
+
+def insert_columns(session: Session, table: Table, columns: Mapping[str, Column]) -> None:
+    """INSERT rows given column by column, all of one length (`repeat` where every row has the same value).
 
     Each distinct value is converted once (a batch has few days and months), and the driver gets plain tuples: half the
     time of a Core statement, which goes through every value of every row.
@@ -29,9 +35,12 @@ def insert_columns(session: Session, table: Table, columns: Mapping[str, Sequenc
     dialect = connection.dialect
     converted = [_converted(table.c[name].type.bind_processor(dialect), values) for name, values in columns.items()]
     statement = _insertion(table, tuple(columns), dialect.name == "sqlite")
-    connection.exec_driver_sql(statement, list(zip(*converted, strict=True)))
-    if dialect.name == "postgresql" and "id" in columns:
-        _move_sequence(connection, table.name, max(columns["id"]))
+    if len({len(values) for values in columns.values() if not isinstance(values, repeat)}) != 1:
+        raise ValueError("the columns are not of one length")
+    connection.exec_driver_sql(statement, list(zip(*converted, strict=False)))
+    ids = columns.get("id")
+    if dialect.name == "postgresql" and ids is not None:
+        _move_sequence(connection, table.name, max(ids))
 
 
 def _move_sequence(connection: Connection, table: str, last: int) -> None:
@@ -39,7 +48,14 @@ def _move_sequence(connection: Connection, table: str, last: int) -> None:
     connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", (f'"{table}"', last))
 
 
-def _converted(processor: Callable[[Any], Any] | None, values: Sequence[Any]) -> Sequence[Any]:
+def _converted(processor: Callable[[Any], Any] | None, values: Column) -> Iterable[Any]:
+    if isinstance(values, range):
+        return values
+    if isinstance(values, repeat):
+        value = next(values)
+        return repeat(_plain(value if processor is None else processor(value)))
+    if processor is None and not any(issubclass(kind, StrEnum) for kind in set(map(type, values))):
+        return values
     known = {value: _plain(value if processor is None else processor(value)) for value in set(values)}
     return [known[value] for value in values]
 

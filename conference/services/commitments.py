@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -21,9 +20,10 @@ from conference.domain.money import LARGEST, split
 from conference.domain.permissions import Actor, Role, require
 from conference.domain.refusal import Conflict, NotFound, Refusal
 from conference.services.dimensions import Dimensions, dimension_set_ids
+from conference.services.first_entries import Batch, insert_commitments, post_first_entries
 from conference.services.months import OpenMonths
 from conference.services.numbering import take_numbers
-from conference.services.posting import NewCommitment, Posting, insert_commitments, next_id, post
+from conference.services.posting import NewCommitment, Posting, next_id, post
 from conference.services.stories import Fact, following
 
 
@@ -93,28 +93,49 @@ def record_commitments(
         return []
     for line in lines:
         check_line(line)
-    receivers = {line.to_funder_id for line in lines if line.to_funder_id is not None}
-    thresholds = _thresholds(session, {line.funder_id for line in lines} | receivers)
-    sets = dimension_set_ids(session, [line.dimensions for line in lines])
-    start = next_id(session, Commitment)
-    numbers = take_numbers(session, f"commitment-{at.year}", len(lines))
+    batch = _batch(session, lines, by=by, at=at, source=source, import_file_id=import_file_id)
+    _refuse_taken_identities(session, lines, batch.identities)
+    insert_commitments(session, batch)
     months = OpenMonths(session)
-    rows, postings, new = [], [], {}
-    for offset, (line, set_id) in enumerate(zip(lines, sets, strict=True)):
-        commitment_id = start + offset
-        reference = f"E-{at.year}-{numbers[offset]:06d}"
-        rows.append(_commitment_row(line, commitment_id, reference, set_id, source, import_file_id, by, at))
-        waits = line.forecast or _above(line.amount, thresholds[line.funder_id])
-        kind = EntryKind.FORECAST if waits else EntryKind.COMMITMENT
-        postings.append(_first_posting(line, commitment_id, set_id, kind, months, source, import_file_id))
-        identity = line.identity or (f"ref:{line.funder_reference}" if line.funder_reference else None)
-        new[commitment_id] = NewCommitment(line.funder_id, identity)
-    _refuse_taken_identities(session, new)
-    insert_commitments(session, rows)
+    if facts is None and not any(line.shares for line in lines):
+        post_first_entries(session, batch, months)
+        return list(batch.ids)
+    postings = [_first_posting(batch, offset, months) for offset in range(len(lines))]
     if facts is not None:
         postings += following(list(postings), facts, next_entry_id=next_id(session, Entry), months=months)
+    new = {
+        number: NewCommitment(line.funder_id, identity)
+        for number, line, identity in zip(batch.ids, lines, batch.identities, strict=True)
+    }
     post(session, postings, by_id=by.account_id, at=at, new=new)
-    return list(new)
+    return list(batch.ids)
+
+
+def _batch(
+    session: Session,
+    lines: Sequence[CommitmentLine],
+    *,
+    by: Actor,
+    at: datetime,
+    source: EntrySource,
+    import_file_id: int | None,
+) -> Batch:
+    """The lines with their numbers, dimensions and identities, and which of them wait for a second person."""
+    receivers = {line.to_funder_id for line in lines if line.to_funder_id is not None}
+    thresholds = _thresholds(session, {line.funder_id for line in lines} | receivers)
+    start = next_id(session, Commitment)
+    return Batch(
+        lines=lines,
+        ids=range(start, start + len(lines)),
+        references=[f"E-{at.year}-{number:06d}" for number in take_numbers(session, f"commitment-{at.year}", len(lines))],
+        set_ids=dimension_set_ids(session, [line.dimensions for line in lines]),
+        identities=[line.identity or (f"ref:{line.funder_reference}" if line.funder_reference else None) for line in lines],
+        waits=[line.forecast or _above(line.amount, thresholds[line.funder_id]) for line in lines],
+        source=source,
+        import_file_id=import_file_id,
+        recorded_by=by.account_id,
+        at=at,
+    )
 
 
 def check_line(line: CommitmentLine) -> None:
@@ -279,67 +300,40 @@ def _engagement_after(
     )
 
 
-def _commitment_row(
-    line: CommitmentLine,
-    commitment_id: int,
-    reference: str,
-    set_id: int,
-    source: EntrySource,
-    import_file_id: int | None,
-    by: Actor,
-    at: datetime,
-) -> dict[str, Any]:
-    copied = (
-        "funder_id to_funder_id payer_id manager_id provider_id decided_on object funder_reference decision_reference "
-        "accounting_number first last persons source_sheet source_row"
-    ).split()
-    return {
-        "id": commitment_id,
-        "reference": reference,
-        "dimension_set_id": set_id,
-        "source": source,
-        "import_file_id": import_file_id,
-        "recorded_at": at,
-        "recorded_by": by.account_id,
-        **{name: getattr(line, name) for name in copied},
-    }
-
-
-def _first_posting(
-    line: CommitmentLine,
-    commitment_id: int,
-    set_id: int,
-    kind: EntryKind,
-    months: OpenMonths,
-    source: EntrySource,
-    import_file_id: int | None,
-) -> Posting:
+def _first_posting(batch: Batch, offset: int, months: OpenMonths) -> Posting:
+    line: CommitmentLine = batch.lines[offset]
     return Posting(
-        commitment_id=commitment_id,
+        commitment_id=batch.ids[offset],
         funder_id=line.funder_id,
         to_funder_id=line.to_funder_id,
-        dimension_set_id=set_id,
-        kind=kind,
+        dimension_set_id=batch.set_ids[offset],
+        kind=EntryKind.FORECAST if batch.waits[offset] else EntryKind.COMMITMENT,
         amount=line.amount,
         effective_on=line.decided_on,
         booked_month=months.booking(line.decided_on),
-        source=source,
+        source=batch.source,
         shares=line.shares,
-        import_file_id=import_file_id,
+        import_file_id=batch.import_file_id,
         source_sheet=line.source_sheet,
         source_row=line.source_row,
     )
 
 
-def _refuse_taken_identities(session: Session, new: dict[int, NewCommitment]) -> None:
-    """Name the reference that is already taken; the UNIQUE constraint stands behind for whatever slips through."""
-    wanted = {(row.funder_id, row.identity) for row in new.values() if row.identity}
-    identities = sorted({identity for _, identity in wanted if identity})
-    if len(wanted) < sum(1 for row in new.values() if row.identity):
+def _refuse_taken_identities(
+    session: Session, lines: Sequence[CommitmentLine], identities: Sequence[str | None]
+) -> None:
+    """Name the reference that is already taken; the UNIQUE constraint stands behind for whatever slips through.
+
+    A row of a file was looked up when the file was planned: only references are looked up here.
+    """
+    named = [(line.funder_id, each) for line, each in zip(lines, identities, strict=True) if each]
+    wanted = {(funder, each) for funder, each in named if each.startswith("ref:")}
+    if len(set(named)) < len(named):
         raise Refusal("La même référence apparaît deux fois dans cet envoi.", field="funder_reference", code="identity")
-    for start in range(0, len(identities), 500):
+    references = sorted({each for _, each in wanted})
+    for start in range(0, len(references), 500):
         query = select(Balance.funder_id, Balance.identity).where(
-            col(Balance.identity).in_(identities[start : start + 500])
+            col(Balance.identity).in_(references[start : start + 500])
         )
         for funder_id, identity in session.exec(query):
             if (funder_id, identity) in wanted:

@@ -16,7 +16,6 @@ from sqlmodel import Session, col, select
 
 from conference.data.tables import (
     Balance,
-    Commitment,
     Entry,
     MonthState,
     RollupFunder,
@@ -64,6 +63,10 @@ class NewCommitment:
     funder_id: int
     identity: str | None
 
+
+CellKey = tuple[date, int, int, int]
+"""(booked month, funder, receiving funder or 0, dimension set): a cell of the rollups."""
+Cells = dict[CellKey, dict[str, Any]]
 
 _ENTRY_FIELDS = tuple(f.name for f in fields(Posting) if f.name not in {"shares", "dimension_set_id"})
 
@@ -220,14 +223,24 @@ def _refuse_faults(row: dict[str, Any]) -> None:
 
 
 def _add_to_rollups(session: Session, postings: Sequence[Posting]) -> None:
-    cells: dict[tuple[date, int, int, int], dict[str, Any]] = {}
+    cells: Cells = {}
     for posting in postings:
         key = (posting.booked_month, posting.funder_id, posting.to_funder_id or 0, posting.dimension_set_id)
-        cell = cells.get(key)
-        if cell is None:
-            cell = cells[key] = {**dict.fromkeys(MEASURES, ZERO), "entry_count": 0}
-        cell[posting.kind.value] += posting.amount
-        cell["entry_count"] += 1
+        add_to_cell(cells, key, posting.kind.value, posting.amount)
+    write_cells(session, cells)
+
+
+def add_to_cell(cells: Cells, key: CellKey, kind: str, amount: Decimal) -> None:
+    """Add one entry to the cell of its month, funder, transfer and dimensions."""
+    cell = cells.get(key)
+    if cell is None:
+        cell = cells[key] = {**dict.fromkeys(MEASURES, ZERO), "entry_count": 0}
+    cell[kind] += amount
+    cell["entry_count"] += 1
+
+
+def write_cells(session: Session, cells: Cells) -> None:
+    """Add the cells of a batch to the rollups and to the months."""
     added = (*MEASURES, "entry_count")
     names = ("month", "funder_id", "to_funder_id", "dimension_set_id")
     for table, kept in ((RollupMonth, (0, 1, 2, 3)), (RollupTotal, (1, 2, 3)), (RollupFunder, (0, 1, 2))):
@@ -243,7 +256,7 @@ def _add_to_rollups(session: Session, postings: Sequence[Posting]) -> None:
     add_to_rows(session, table_of(MonthState), months, ("entry_count", "entry_total"))
 
 
-def _fold(cells: dict[Any, dict[str, Any]], kept: tuple[int, ...]) -> dict[tuple[Any, ...], dict[str, Any]]:
+def _fold(cells: Cells, kept: tuple[int, ...]) -> dict[tuple[Any, ...], dict[str, Any]]:
     folded: dict[tuple[Any, ...], dict[str, Any]] = defaultdict(
         lambda: {**dict.fromkeys(MEASURES, ZERO), "entry_count": 0}
     )
@@ -252,8 +265,3 @@ def _fold(cells: dict[Any, dict[str, Any]], kept: tuple[int, ...]) -> dict[tuple
         for name, value in sums.items():
             target[name] += value
     return folded
-
-
-def insert_commitments(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """INSERT the rows of new commitments, all with the same keys and their identifiers given."""
-    insert_rows(session, table_of(Commitment), rows)
