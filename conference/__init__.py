@@ -25,6 +25,7 @@ PAGES = (
     "dashboard",
     "summaries",
     "imports",
+    "importing",
     "parcours",
     "alerts",
     "help",

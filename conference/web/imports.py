@@ -1,103 +1,47 @@
-"""How does a funder send its file from the page?
+"""Which files have come in, what became of each, and how is one undone?
 
-In two steps: the file is read and the page says what would be done; confirming does it, on the very file that was shown (a
-signed token names its SHA-256, and the account that sent it). Reading and planning take no write lock.
+The page of a file says what was created, changed, refused and why; the file itself and its refused rows can be had again
+by those whose lines they are; undoing has its own page, which says what will happen.
 """
 
-from collections.abc import Iterable, Sequence
-from contextlib import closing
-from typing import Any
+from urllib.parse import quote
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
-from itsdangerous import BadSignature, URLSafeSerializer
+from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import FileField, HiddenField
 
-from conference.data.queries.imports import ShownImport, import_history, import_result
-from conference.domain.refusal import Forbidden, NotFound, Refusal
-from conference.services.files import keep_file
-from conference.services.imports import ReadFile, import_scdl, preview_import, read_file
-from conference.services.staging import forget_staged, stage_file, staged_file
+from conference.data.queries.imports import ShownImport, import_history, import_result, shown_import
+from conference.domain.french import format_number, typeset
+from conference.domain.refusal import Conflict, Forbidden, NotFound, Refusal
+from conference.services.files import file_path
+from conference.services.importing.undo import plan_undo, undo_import
 from conference.web.access import actor, right
+from conference.web.fields import Needed, TextField
 from conference.web.forms import Form, show_refusal
-from conference.web.transaction import business, read_apart
+from conference.web.import_words import groups_told
+from conference.web.transaction import business
 
 pages = Blueprint("imports", __name__)
 
 Answer = AnyResponse | str | tuple[str, int]
 SIZE = 50
+KEPT = 50
+"""Lines that an undoing would leave, named on its page."""
 
 
-class FileForm(Form):
-    """The file to import."""
+class UndoForm(Form):
+    """Why an import is annulled."""
 
-    file = FileField("Fichier", description="Conventions de subvention (SCDL), en CSV UTF-8 séparé par des virgules.")
-
-
-class ConfirmForm(Form):
-    """What was shown, and is now confirmed."""
-
-    token = HiddenField()
+    motive = TextField("Motif de l’annulation", [Needed("Indiquez le motif de l’annulation.")], longest=500)
 
 
 @pages.get("/echanges")
 @right("import.read")
 def show_history() -> str:
     """The files that came in."""
-    number = max(1, request.args.get("page", 1, type=int))
+    number = min(max(1, request.args.get("page", 1, type=int)), 10**6)
     shown = import_history(business(), actor(), first=(number - 1) * SIZE, count=SIZE)
     pages_count = max(1, -(-shown.total // SIZE))
     return render_template("import/history.html", shown=shown, page=number, pages=pages_count, size=SIZE)
-
-
-@pages.get("/echanges/importer")
-@right("import.run")
-def show_import() -> str:
-    """The form."""
-    return render_template("import/new.html", form=FileForm(formdata=None))
-
-
-@pages.post("/echanges/importer")
-@right("import.run")
-def preview() -> Answer:
-    """Read the file, say what would be done; nothing is recorded."""
-    form = FileForm()
-    try:
-        file, content = _sent_file()
-        with read_apart() as session:
-            report = preview_import(session, file, by=actor())
-    except (NotFound, Forbidden):
-        raise
-    except Refusal as refusal:
-        show_refusal(form, Refusal(refusal.message, field="file", code=refusal.code))
-        return render_template("import/new.html", form=form), 422
-    stage_file(_instance(), content, at=g.at)
-    confirm = ConfirmForm(formdata=None, token=_signer().dumps([actor().account_id, file.sha256, file.filename]))
-    return render_template(
-        "import/preview.html",
-        form=confirm,
-        file=file,
-        report=report,
-        refused=grouped(report.refused),
-        warnings=grouped(report.warnings),
-    )
-
-
-@pages.post("/echanges/importer/confirmer")
-@right("import.run")
-def run() -> Answer:
-    """Import the file that was shown."""
-    form = FileForm(formdata=None)
-    try:
-        file, content = _confirmed_file(request.form.get("token", ""))
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return render_template("import/new.html", form=form), 422
-    keep_file(_instance(), content)
-    report = import_scdl(business(), file, by=actor(), at=g.at)
-    forget_staged(_instance(), file.sha256)
-    flash("Le fichier est importé.", "success")
-    return redirect(url_for(".show_result", import_id=report.import_file_id))
 
 
 @pages.get("/echanges/<int:import_id>")
@@ -108,55 +52,74 @@ def show_result(import_id: int) -> str:
     return render_template(
         "import/result.html",
         result=found,
-        refused=grouped(found.refused),
-        warnings=grouped(found.warnings),
+        file=found.file,
+        refused=groups_told(found.refused),
+        warnings=groups_told(found.warnings),
         lines=_lines_address(found.file),
+        fresh=request.args.get("fait") == "1",
     )
 
 
-def grouped(remarks: Iterable[Any]) -> list[dict[str, Any]]:
-    """Remarks that say the same, together: their message and the numbers of their rows."""
-    groups: dict[str, list[int]] = {}
-    for remark in remarks:
-        told = remark if isinstance(remark, dict) else {"message": remark.message, "row": remark.row}
-        groups.setdefault(told["message"], []).append(told["row"])
-    return [{"message": message, "rows": rows, "shown": told_rows(rows)} for message, rows in groups.items()]
+@pages.get("/echanges/<int:import_id>/fichier")
+@right("import.read")
+def download(import_id: int) -> AnyResponse:
+    """The file as it was sent."""
+    file = _opened(import_id)
+    path = file_path(current_app.extensions["settings"].instance, file.sha256)
+    if not path.is_file():
+        raise NotFound()
+    return _attached(path, file.filename)
 
 
-def told_rows(rows: Sequence[int]) -> str:
-    """ "2, 5 à 8 et 12": numbers of rows in French, runs of three or more said by their ends."""
-    runs: list[list[int]] = []
-    for row in sorted(rows):
-        if runs and row == runs[-1][-1] + 1:
-            runs[-1].append(row)
-        else:
-            runs.append([row])
-    parts: list[str] = []
-    for run in runs:
-        parts += [f"{run[0]} à {run[-1]}"] if len(run) > 2 else [str(row) for row in run]
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} et {parts[-1]}"
+@pages.get("/echanges/<int:import_id>/annuler")
+@right("import.undo")
+def show_undo(import_id: int) -> Answer:
+    """What undoing would do."""
+    file = shown_import(business(), actor(), import_id)
+    if file.undone_at is not None:
+        return redirect(url_for(".show_result", import_id=import_id))
+    return _undo_page(UndoForm(formdata=None), file)
 
 
-def _sent_file() -> tuple[ReadFile, bytes]:
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        raise Refusal("Choisissez un fichier.", field="file", code="file")
-    with closing(sent):  # a large one is a temporary file
-        content = sent.stream.read()
-    return read_file(sent.filename, content), content
-
-
-def _confirmed_file(token: str) -> tuple[ReadFile, bytes]:
+@pages.post("/echanges/<int:import_id>/annuler")
+@right("import.undo")
+def undo(import_id: int) -> Answer:
+    """Annul what the file brought."""
+    file, form = shown_import(business(), actor(), import_id), UndoForm()
+    if not form.validate():
+        return _undo_page(form, file), 422
     try:
-        account_id, sha256, filename = _signer().loads(token)
-    except (BadSignature, ValueError):
-        raise Refusal(
-            "Cette confirmation n’est plus valable. Choisissez le fichier de nouveau.", field="file"
-        ) from None
-    if account_id != actor().account_id:
-        raise Refusal("Ce fichier a été montré à un autre compte. Choisissez-le de nouveau.", field="file")
-    content = staged_file(_instance(), sha256)
-    return read_file(filename, content), content
+        report = undo_import(business(), import_id, motive=form.motive.data, by=actor(), at=g.at)
+    except (NotFound, Forbidden, Conflict):
+        raise
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _undo_page(form, file), 422
+    back = "une ligne revenue" if report.undone == 1 else f"{format_number(report.undone)} lignes revenues"
+    flash(typeset(f"L’import est annulé : {back} en arrière."), "success")
+    return redirect(url_for(".show_result", import_id=import_id))
+
+
+def _undo_page(form: UndoForm, file: ShownImport) -> str:
+    plan = plan_undo(business(), file.id, by=actor())
+    return render_template(
+        "import/undo.html", form=form, file=file, undone=plan.undone, kept=plan.kept[:KEPT], kept_count=len(plan.kept)
+    )
+
+
+def _opened(import_id: int) -> ShownImport:
+    """The file, for those to whom its whole content may be shown. Raises NotFound."""
+    file = shown_import(business(), actor(), import_id)
+    if not file.can_open:
+        raise NotFound()
+    return file
+
+
+def _attached(path: object, filename: str) -> AnyResponse:
+    """A file to keep, never shown in the page: it is somebody else's bytes."""
+    answer: Response = send_file(str(path), mimetype="application/octet-stream", conditional=False, etag=False)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
+    return answer
 
 
 def _lines_address(file: ShownImport) -> str:
@@ -164,13 +127,3 @@ def _lines_address(file: ShownImport) -> str:
     if file.funder_id is not None and file.funder_id == actor().organisation_id:
         return url_for("commitment.show_list", fichier=file.id)
     return url_for("commitment.show_list", financeur=file.funder_code)
-
-
-def _signer() -> URLSafeSerializer:
-    key = current_app.secret_key
-    assert key is not None
-    return URLSafeSerializer(key, salt="import")
-
-
-def _instance() -> Any:
-    return current_app.extensions["settings"].instance

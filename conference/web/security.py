@@ -2,12 +2,19 @@
 
 One strict policy: nothing inline, nothing from elsewhere, no frame, no cache of pages that hold data. CSRF protection is
 Flask-WTF's; the Flask cookie holds its token and the passing messages, the account's session is our own.
+
+A request is small, but where its view says otherwise (`up_to`) and its sender may use that view: a stranger can make the
+server read little.
 """
 
-from flask import Flask, Response, request
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from conference.domain.permissions import is_granted_somewhere
 from conference.settings import Settings
 
 CONTENT_POLICY = "; ".join(
@@ -23,6 +30,8 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+FORM_BYTES = 100_000
+"""What surrounds a file in the form that sends it."""
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -51,7 +60,25 @@ def register(app: Flask, settings: Settings) -> CSRFProtect:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.after_request(lambda response: _protect(response, settings.secure_cookies))
+    app.before_request(_widen)  # before the protection against forgery, which reads the form
     return CSRFProtect(app)
+
+
+def up_to(setting: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The view accepts requests as large as that setting says, in bytes; under `@right`, whose action must be granted."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        view.largest = setting  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def _widen() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    setting = getattr(view, "largest", None)
+    if setting and g.actor is not None and is_granted_somewhere(g.actor, getattr(view, "right", "")):
+        request.max_content_length = getattr(current_app.extensions["settings"], setting) + FORM_BYTES
 
 
 def _protect(response: Response, secure: bool) -> Response:

@@ -46,6 +46,8 @@ class ShownImport:
     undone: int
     undo_motive: str | None
     can_undo: bool
+    can_open: bool
+    """May its whole content be shown to the reader? It was sent by their organisation, or holds nothing but its lines."""
 
 
 @dataclass(frozen=True)
@@ -178,12 +180,14 @@ def _query(reader: Actor) -> Any:
 def _shown(
     reader: Actor, row: ImportFile, code: str | None, funder: str | None, account: str | None, sender_id: int | None
 ) -> ShownImport:
-    own = Relation.OWN in (reader.relation_to(row.funder_id), reader.relation_to(sender_id))
+    sent = reader.relation_to(sender_id) is Relation.OWN
+    lines = reader.relation_to(row.funder_id) is Relation.OWN
     return ShownImport(
         imported_by=account or "console",
         funder_code=code,
         funder=funder,
-        can_undo=own and is_granted(reader, "import.undo", Relation.OWN) and _can_undo(row),
+        can_undo=(sent or lines) and is_granted(reader, "import.undo", Relation.OWN) and _can_undo(row),
+        can_open=sent or (lines and not row.refused),
         **{name: getattr(row, name) for name in _COPIED},
     )
 

@@ -1,0 +1,149 @@
+"""In which French words is an import told: how far it is, what a group of remarks is, what a column may be?"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from conference.data.queries.imports import RemarkGroup
+from conference.domain.french import NBSP, format_number
+from conference.domain.importing.fields import FACTS, Field, Target
+from conference.services.staging import Stage, StagedState
+
+_FIELD_GROUPS: tuple[tuple[str, frozenset[Field]], ...] = (
+    (
+        "L’essentiel",
+        frozenset({Field.AMOUNT, Field.DECIDED_ON, Field.YEAR, Field.OBJECT, Field.FUNDER_REFERENCE}),
+    ),
+    (
+        "Les organismes",
+        frozenset(
+            {
+                *(Field.FUNDER_NAME, Field.FUNDER_SIRET, Field.BENEFICIARY_NAME, Field.BENEFICIARY_SIRET),
+                *(Field.BENEFICIARY_RNA, Field.PAYER, Field.MANAGER, Field.RECEIVER),
+            }
+        ),
+    ),
+    (
+        "À quoi sert la somme",
+        frozenset({Field.SCHEME, Field.AUDIENCE, Field.COST_NATURE, Field.LEVEL, Field.TERRITORY, Field.SECTOR}),
+    ),
+    ("La période et les personnes", frozenset({Field.FIRST, Field.LAST, Field.PERSONS})),
+)
+_OTHERS = "Autres renseignements"
+_ENTRY_GROUP = "Si chaque ligne est un paiement ou une autre écriture"
+
+# Singular and plural of a group of remarks, by code; a code that is not here is « ligne », and its sentence says the rest.
+_GROUPS: dict[str, tuple[str, str]] = {
+    "amount": ("montant illisible", "montants illisibles"),
+    "amount_missing": ("montant manquant", "montants manquants"),
+    "amount_positive": ("montant nul ou négatif", "montants nuls ou négatifs"),
+    "date": ("date illisible", "dates illisibles"),
+    "date_missing": ("date manquante", "dates manquantes"),
+    "date_elsewhere": ("date prise ailleurs", "dates prises ailleurs"),
+    "year_alone": ("année seule", "années seules"),
+    "dates": ("date incohérente", "dates incohérentes"),
+    "future": ("date future", "dates futures"),
+    "siret": ("SIRET faux", "SIRET faux"),
+    "siret_lost": ("SIRET perdu par le tableur", "SIRET perdus par le tableur"),
+    "persons": ("nombre illisible", "nombres illisibles"),
+    "object": ("objet manquant", "objets manquants"),
+    "reference": ("référence manquante", "références manquantes"),
+    "beneficiary": ("bénéficiaire manquant", "bénéficiaires manquants"),
+    "too_long": ("texte trop long", "textes trop longs"),
+    "commas": ("ligne remise en colonnes", "lignes remises en colonnes"),
+    "columns": ("ligne décalée", "lignes décalées"),
+    "shifted": ("ligne décalée", "lignes décalées"),
+    "quotes": ("guillemet non fermé", "guillemets non fermés"),
+    "unknown_column": ("colonne inconnue", "colonnes inconnues"),
+    "no_column": ("colonne absente", "colonnes absentes"),
+    "repeated": ("ligne répétée", "lignes répétées"),
+    "repeated_reference": ("référence répétée", "références répétées"),
+    "funder": ("financeur manquant", "financeurs manquants"),
+    "other_funder": ("ligne d’un autre financeur", "lignes d’autres financeurs"),
+    "forbidden_funder": ("ligne d’un autre financeur", "lignes d’autres financeurs"),
+    "commitment_reference": ("engagement non indiqué", "engagements non indiqués"),
+    "unknown_commitment": ("engagement inconnu", "engagements inconnus"),
+    "entry_kind": ("type d’écriture inconnu", "types d’écriture inconnus"),
+    "awaiting": ("engagement à confirmer", "engagements à confirmer"),
+    "scheme": ("dispositif inconnu", "dispositifs inconnus"),
+    "audience": ("public inconnu", "publics inconnus"),
+    "cost_nature": ("nature inconnue", "natures inconnues"),
+    "level": ("niveau inconnu", "niveaux inconnus"),
+    "territory": ("territoire inconnu", "territoires inconnus"),
+    "sector": ("secteur inconnu", "secteurs inconnus"),
+    "payer": ("payeur laissé", "payeurs laissés"),
+    "manager": ("gestionnaire laissé", "gestionnaires laissés"),
+    "receiver": ("destinataire laissé", "destinataires laissés"),
+}
+_WORK = {
+    Stage.SENT: "Lecture du fichier",
+    Stage.READING: "Lecture du fichier",
+    Stage.CONFIRMED: "Enregistrement des lignes",
+    Stage.WRITING: "Enregistrement des lignes",
+}
+
+
+@dataclass(frozen=True)
+class GroupTold:
+    """A group of remarks: « 3 dates illisibles », its places « F12, F40, F77 », its first sentence."""
+
+    title: str
+    places: str
+    message: str
+    code: str
+
+
+@dataclass(frozen=True)
+class ProgressTold:
+    """What is going on, and how far it is: « 34 % », `ratio` from 0 to 100 (None: not known yet)."""
+
+    work: str
+    ratio: int | None
+    told: str
+
+
+def groups_told(groups: Iterable[RemarkGroup]) -> tuple[GroupTold, ...]:
+    """Each group in words."""
+    return tuple(GroupTold(_title(each), _places(each), _message(each), each.code) for each in groups)
+
+
+def progress_told(state: StagedState) -> ProgressTold:
+    """How far a file is that is being read or written."""
+    work = _WORK.get(state.stage, "")
+    if not state.total:
+        return ProgressTold(work, None, "commence")
+    ratio = min(100, state.done * 100 // state.total)
+    return ProgressTold(work, ratio, f"{ratio}{NBSP}%")
+
+
+def choices_of() -> tuple[tuple[str, tuple[tuple[Field, str], ...]], ...]:
+    """What a column may be, in groups: (title, ((field, label), …))."""
+    groups: dict[str, list[tuple[Field, str]]] = {title: [] for title, _ in _FIELD_GROUPS}
+    groups |= {_OTHERS: [], _ENTRY_GROUP: []}
+    for each in FACTS.values():
+        title = next((title for title, fields in _FIELD_GROUPS if each.field in fields), _OTHERS)
+        groups[title if Target.COMMITMENTS in each.targets else _ENTRY_GROUP].append((each.field, each.label))
+    return tuple((title, tuple(fields)) for title, fields in groups.items())
+
+
+def repeated(chosen: Sequence[Field | None]) -> frozenset[Field]:
+    """Fields given to more than one column."""
+    return frozenset(each for each, count in Counter(chosen).items() if each is not None and count > 1)
+
+
+def _title(group: RemarkGroup) -> str:
+    count = format_number(group.count)
+    one, many = _GROUPS.get(group.code, ("ligne", "lignes"))
+    return f"{count} {many if group.count > 1 else one}"
+
+
+def _places(group: RemarkGroup) -> str:
+    named = ", ".join(group.places)
+    left = group.count - len(group.places)
+    if not named:
+        return ""
+    return f"{named} et {format_number(left)} autre{'s' if left > 1 else ''}" if left > 0 else named
+
+
+def _message(group: RemarkGroup) -> str:
+    return group.message if group.alike or group.count == 1 else f"Par exemple : {group.message}"
