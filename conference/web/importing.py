@@ -202,6 +202,7 @@ def _ready_page(staged: StagedImport, state: StagedState) -> str:
         facts=FACTS,
         foreign=foreign if may_take and not is_granted(by, "import.run", Relation.OTHER) else None,
         can_choose=can_choose_columns(state),
+        refused_address=None,
     )
 
 
@@ -234,7 +235,12 @@ def _chosen(count: int) -> tuple[Field | None, ...]:
 def _form_page(form: FileForm) -> str:
     largest = _settings().import_bytes
     return render_template(
-        "import/new.html", form=form, largest=largest, told_largest=told_size(largest), too_large=_too_large()
+        "import/new.html",
+        form=form,
+        largest=largest,
+        told_largest=told_size(largest),
+        too_large=_too_large(),
+        template=None,
     )
 
 

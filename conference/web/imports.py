@@ -4,9 +4,11 @@ The page of a file says what was created, changed, refused and why; the file its
 by those whose lines they are; undoing has its own page, which says what will happen.
 """
 
+from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from conference.data.queries.imports import ShownImport, import_history, import_result, shown_import
@@ -56,6 +58,7 @@ def show_result(import_id: int) -> str:
         refused=groups_told(found.refused),
         warnings=groups_told(found.warnings),
         lines=_lines_address(found.file),
+        refused_address=None,
         fresh=request.args.get("fait") == "1",
     )
 
@@ -68,7 +71,7 @@ def download(import_id: int) -> AnyResponse:
     path = file_path(current_app.extensions["settings"].instance, file.sha256)
     if not path.is_file():
         raise NotFound()
-    return _attached(path, file.filename)
+    return attached(path, file.filename)
 
 
 @pages.get("/echanges/<int:import_id>/annuler")
@@ -115,11 +118,19 @@ def _opened(import_id: int) -> ShownImport:
     return file
 
 
-def _attached(path: object, filename: str) -> AnyResponse:
-    """A file to keep, never shown in the page: it is somebody else's bytes."""
-    answer: Response = send_file(str(path), mimetype="application/octet-stream", conditional=False, etag=False)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
-    return answer
+def attached(path: Path, filename: str) -> AnyResponse:
+    """A file to keep, never shown in the page: it is somebody else's bytes. Sent in blocks."""
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(filename, safe='')}",
+        "Content-Length": str(path.stat().st_size),
+    }
+    return Response(_blocks(path), mimetype="application/octet-stream", headers=headers)
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(1 << 18):
+            yield block
 
 
 def _lines_address(file: ShownImport) -> str:

@@ -1,6 +1,24 @@
-"""Small SCDL files for the tests of the import."""
+"""Small files for the tests of the import: SCDL tables, and a table with headings of its own."""
 
-from conference.domain.scdl import COLUMNS
+COLUMNS = (
+    "nomAttribuant",
+    "idAttribuant",
+    "dateConvention",
+    "referenceDecision",
+    "nomBeneficiaire",
+    "idBeneficiaire",
+    "rnaBeneficiaire",
+    "objet",
+    "montant",
+    "nature",
+    "conditionsVersement",
+    "datesPeriodeVersement",
+    "idRAE",
+    "notificationUE",
+    "pourcentageSubvention",
+    "dispositifAide",
+)
+"""The columns of the schema of grant agreements, in its order."""
 
 SIRET_TOWN = "21060004500392"
 SIRET_CLUB = "52499120500013"
@@ -29,6 +47,11 @@ def scdl(*changes: dict[str, str], columns: tuple[str, ...] = COLUMNS) -> bytes:
         row = {**ROW, **change}
         lines.append(",".join(_quoted(row.get(column, "")) for column in columns))
     return ("\r\n".join(lines) + "\r\n").encode()
+
+
+def own_table(*rows: tuple[str, str, str], headings: str = "Qui;Combien;Quand") -> bytes:
+    """A table whose columns must be explained: a name, an amount, a day."""
+    return ("\r\n".join([headings, *(";".join(row) for row in rows)]) + "\r\n").encode()
 
 
 def _quoted(cell: str) -> str:
