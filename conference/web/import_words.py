@@ -1,5 +1,6 @@
 """In which French words is an import told: how far it is, what a group of remarks is, what a column may be?"""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -138,11 +139,51 @@ def _title(group: RemarkGroup) -> str:
 
 
 def _places(group: RemarkGroup) -> str:
-    named = ", ".join(group.places)
+    named = ", ".join(told_places(group.places))
     left = group.count - len(group.places)
     if not named:
         return ""
     return f"{named} et {format_number(left)} autre{'s' if left > 1 else ''}" if left > 0 else named
+
+
+def told_places(places: Sequence[str]) -> list[str]:
+    """ "C2", "C3", "C4", "ligne 7", "ligne 8" → "C2 à C4", "lignes 7 et 8": column by column, runs told by their ends."""
+    columns: dict[str, list[int]] = {}
+    others: list[str] = []
+    for place in places:
+        if found := re.fullmatch(r"(.*?)([1-9]\d*)", place, re.DOTALL):
+            columns.setdefault(found[1], []).append(int(found[2]))
+        else:
+            others.append(place)
+    return [each for before, rows in columns.items() for each in _told_column(before, rows)] + others
+
+
+def _told_column(before: str, rows: Sequence[int]) -> list[str]:
+    """`before` is what stands before the number: « C », « ligne », with the name of the sheet where there is one."""
+    if before.endswith("ligne "):
+        where = before.removesuffix("ligne ")
+        return [f"{before}{rows[0]}"] if len(rows) == 1 else [f"{where}lignes {', '.join(_told_runs(rows, ''))}"]
+    where, comma, column = before.rpartition(", ")
+    return [f"{where}{comma}{told}" for told in _told_runs(rows, column)]
+
+
+def _told_runs(rows: Sequence[int], column: str) -> list[str]:
+    told: list[str] = []
+    for first, last in _runs(rows):
+        ends = [f"{column}{row}" for row in sorted({first, last})]
+        told += [" à ".join(ends)] if last > first + 1 else ends
+    return told
+
+
+def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of each run of numbers that follow one another."""
+    runs: list[tuple[int, int]] = []
+    for row in sorted(set(rows)):
+        if runs and row == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs
 
 
 def _message(group: RemarkGroup) -> str:

@@ -8,6 +8,7 @@ stage it is at: at work, columns to explain, ready to be confirmed, failed, canc
 from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
+from typing import BinaryIO, cast
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -75,7 +76,8 @@ def send() -> Answer:
     if sent is None or not sent.filename:
         return _form_refused("Choisissez un fichier.", 422)
     with closing(sent):  # a large one is a temporary file
-        staged = stage_file(_settings().instance, sent.stream, sent.filename, by=actor(), at=g.at)
+        stream = cast("BinaryIO", sent.stream)
+        staged = stage_file(_settings().instance, stream, sent.filename, by=actor(), at=g.at)
     _go_on(staged)
     return _to(staged)
 

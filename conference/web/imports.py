@@ -92,7 +92,7 @@ def undo(import_id: int) -> Answer:
     if not form.validate():
         return _undo_page(form, file), 422
     try:
-        report = undo_import(business(), import_id, motive=form.motive.data, by=actor(), at=g.at)
+        report = undo_import(business(), import_id, motive=form.motive.data or "", by=actor(), at=g.at)
     except (NotFound, Forbidden, Conflict):
         raise
     except Refusal as refusal:
