@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     session_absolute_minutes: int = 12 * 60
     login_attempts: int = 5
     lockout_minutes: int = 15
+    address_attempts: int = 50
+    """Failed sign-ins from one network address, all accounts together, in `lockout_minutes`; and resets asked for."""
     attachment_bytes: int = 20_000_000
     request_bytes: int = 64_000_000
     import_bytes: int = 500_000_000

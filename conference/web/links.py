@@ -4,7 +4,7 @@ Opening the link changes nothing (mail scanners open links); sending the form sp
 answers the same sentence whether the address has an account or not.
 """
 
-from flask import Blueprint, flash, g, redirect, render_template, session, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo
@@ -15,10 +15,12 @@ from conference.services.accounts import checked_email
 from conference.services.links import use_link
 from conference.services.passwords import SHORTEST, hash_password
 from conference.services.sessions import token_hash
+from conference.services.sign_in import RESET, note_reset, refuse_if_flooding
 from conference.web.access import public
 from conference.web.forms import Form, required, show_refusal
 from conference.web.mailing import send_reset
-from conference.web.transaction import business, read_apart
+from conference.web.sign_in import limits
+from conference.web.transaction import after_business, business, read_apart
 
 pages = Blueprint("links", __name__)
 
@@ -60,9 +62,13 @@ def ask_reset() -> Answer:
         return render_template("sign_in/forgotten.html", form=form), 422
     try:
         email = checked_email(form.email.data or "")
+        with read_apart() as reading:
+            refuse_if_flooding(reading, request.remote_addr, kind=RESET, limits=limits(), at=g.at)
     except Refusal as refusal:
         show_refusal(form, refusal)
         return render_template("sign_in/forgotten.html", form=form), 422
+    at, allowed, network = g.at, limits(), request.remote_addr
+    after_business(lambda traces: note_reset(traces, network, limits=allowed, at=at))
     send_reset(email)
     flash("Si un compte a cette adresse, un message vient de lui être envoyé. Il est valable une heure.", "info")
     return redirect(url_for("sign_in.sign_in"))

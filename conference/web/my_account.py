@@ -4,7 +4,7 @@ The present password is asked again for what would let somebody else keep the ac
 lock is taken, and the service checks that it is still the same one.
 """
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo
@@ -16,12 +16,12 @@ from conference.services.accounts import change_password, rename_self, set_deleg
 from conference.services.passwords import hash_password, is_right
 from conference.services.second_factor import ROLES, drop_second_factor, enrol_second_factor, proposed_secret
 from conference.services.sessions import revoke_session
-from conference.services.sign_in import Candidate, candidate, note_failure, refuse_if_locked
+from conference.services.sign_in import Candidate, candidate, count_attempt, give_back, note_failure, refuse_if_locked
 from conference.web.access import actor, right
 from conference.web.forms import Form, at_most, number_or_none, required, show_refusal, with_empty
 from conference.web.links import PASSWORD_HINT
 from conference.web.sign_in import enrolment, limits
-from conference.web.transaction import after_business, business, read_apart
+from conference.web.transaction import after_business, business, read_apart, write_apart
 
 pages = Blueprint("my_account", __name__, url_prefix="/mon-compte")
 
@@ -249,8 +249,12 @@ def _proven(password: str) -> Candidate:
         email = shown_account(reading, actor(), actor().account_id or 0).email
         found = candidate(reading, email, limits=limits(), at=g.at)
     refuse_if_locked(found, at=g.at)
+    with write_apart() as writing:
+        counted = count_attempt(writing, found, limits=limits(), at=g.at)
     if not is_right(found.password_hash, password):
-        at, allowed = g.at, limits()
-        after_business(lambda traces: note_failure(traces, found, limits=allowed, at=at))
+        at, allowed, network = g.at, limits(), request.remote_addr
+        after_business(lambda traces: note_failure(traces, counted, network, limits=allowed, at=at))
         raise Refusal("Ce n’est pas votre mot de passe actuel.", field="present", code="wrong")
-    return found
+    with write_apart() as writing:
+        give_back(writing, counted, limits=limits())
+    return counted

@@ -23,20 +23,23 @@ from conference.services.passwords import is_right, rehash_if_weaker
 from conference.services.second_factor import WRONG_CODE, enrol_second_factor, proposed_secret, provisioning_address
 from conference.services.sessions import revoke_session
 from conference.services.sign_in import (
+    FAILURE,
     WRONG,
     Candidate,
     Limits,
     Opened,
     candidate,
+    count_attempt,
     note_failure,
     open_proven,
     prove,
+    refuse_if_flooding,
     refuse_if_locked,
     sign_in,
 )
 from conference.web.access import COOKIE, public
 from conference.web.forms import Form, required, show_refusal
-from conference.web.transaction import after_business, business, read_apart
+from conference.web.transaction import after_business, business, read_apart, write_apart
 
 pages = Blueprint("sign_in", __name__)
 
@@ -145,28 +148,33 @@ def onward(wanted: str | None) -> str:
 def limits() -> Limits:
     """How many failures this instance allows."""
     settings = current_app.extensions["settings"]
-    return Limits(settings.login_attempts, timedelta(minutes=settings.lockout_minutes), settings.instance)
+    lockout = timedelta(minutes=settings.lockout_minutes)
+    return Limits(settings.login_attempts, lockout, settings.instance, settings.address_attempts)
 
 
 def _password_proven(email: str, password: str) -> Opened:
     with read_apart() as reading:
         found = candidate(reading, email, limits=limits(), at=g.at)
-    refuse_if_locked(found, at=g.at)
+        refuse_if_locked(found, at=g.at)
+        refuse_if_flooding(reading, request.remote_addr, kind=FAILURE, limits=limits(), at=g.at)
+    found = _counted(found)
     if not is_right(found.password_hash, password):
         raise _failed(found, WRONG)
     fresh = rehash_if_weaker(found.password_hash or "", password)
     if g.signed_in is not None:
         revoke_session(business(), g.signed_in.token_hash, at=g.at)
-    return sign_in(business(), found, browser=_browser(), at=g.at, fresh_hash=fresh)
+    return sign_in(business(), found, browser=_browser(), limits=limits(), at=g.at, fresh_hash=fresh)
 
 
 def _code_proven(code: str) -> Opened:
     waiting, instance = g.signed_in, current_app.extensions["settings"].instance
-    account = shown_account(business(), waiting.actor, waiting.actor.account_id)
+    with read_apart() as reading:
+        account = shown_account(reading, waiting.actor, waiting.actor.account_id)
     found = Candidate(account.email, account.id, None, account.locked_until)
     refuse_if_locked(found, at=g.at)
     if account.totp_enabled:
-        opened = prove(business(), waiting.token_hash, code=code, instance=instance, browser=_browser(), at=g.at)
+        found = _counted(found)
+        opened = prove(business(), waiting.token_hash, found, code=code, instance=instance, browser=_browser(), at=g.at)
         if opened is None:
             raise _failed(found, WRONG_CODE, field="code")
         return opened
@@ -175,9 +183,15 @@ def _code_proven(code: str) -> Opened:
     return open_proven(business(), waiting.token_hash, browser=_browser(), at=g.at)
 
 
+def _counted(found: Candidate) -> Candidate:
+    """The candidate once its attempt is counted, for good and before the business begins."""
+    with write_apart() as writing:
+        return count_attempt(writing, found, limits=limits(), at=g.at)
+
+
 def _failed(found: Candidate, sentence: str, field: str | None = None) -> Refusal:
-    at, allowed = g.at, limits()
-    after_business(lambda traces: note_failure(traces, found, limits=allowed, at=at))
+    at, allowed, network = g.at, limits(), request.remote_addr
+    after_business(lambda traces: note_failure(traces, found, network, limits=allowed, at=at))
     return Refusal(sentence, field=field, code="wrong")
 
 

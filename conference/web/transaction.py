@@ -40,6 +40,15 @@ def read_apart() -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def write_apart() -> Iterator[Session]:
+    """A short writing session of its own, for what must be kept before the business begins, whatever becomes of it."""
+    if "business" in g and request.method not in SAFE:
+        raise RuntimeError("the business of this request holds the lock already")
+    with database().writing() as session:
+        yield session
+
+
 def after_business(write: Callable[[Session], None]) -> None:
     """Have `write` done in the *traces* session, whatever becomes of the request."""
     g.traces.append(write)
