@@ -121,7 +121,9 @@ def _tell(state: StagedState, staging: Staging, as_json: bool) -> None:
         for remark in staging.remarks(kind):
             click.echo(_said(remark), err=True)
     if state.gone:
-        click.echo(f"{state.gone} line(s) of an earlier version are no longer in the file: nothing is removed.", err=True)
+        click.echo(
+            f"{state.gone} line(s) of an earlier version are no longer in the file: nothing is removed.", err=True
+        )
     if as_json:
         _print_json(document(state, staging))
         return

@@ -159,9 +159,7 @@ class Staging:
 
     def remark_count(self, kind: RemarkKind) -> int:
         """How many remarks of one kind there are."""
-        query = (
-            "SELECT (SELECT COUNT(*) FROM read_remark WHERE kind = ?1) + (SELECT COUNT(*) FROM plan_remark WHERE kind = ?1)"
-        )
+        query = "SELECT COUNT(*) FROM (SELECT * FROM read_remark UNION ALL SELECT * FROM plan_remark) WHERE kind = ?"
         return int(self._connection.execute(query, (kind.value,)).fetchone()[0])
 
     def _many(self, statement: str, rows: Iterable[Any]) -> None:

@@ -180,7 +180,7 @@ def letters_of(state: StagedState) -> dict[str | None, dict[str, str]]:
 
 
 def document(state: StagedState, staging: Staging) -> Iterator[tuple[str, Any]]:
-    """The JSON document of the command line, key by key (SEMANTICS §2); `errors` is an iterator of one item per refused row."""
+    """The JSON document of the command line, key by key (SEMANTICS §2); `errors` iterates over one item per refused row."""
     for name in ("created", "adjusted", "unchanged", "refused", "warnings"):
         yield name, getattr(state, name)
     yield "accepted_amount", state.accepted
@@ -304,7 +304,9 @@ def _one_funder(session: Session, tally: Tally, by: Actor) -> int | None:
     """The funder whose lines the file holds; the sender's own organisation when nothing of it was accepted."""
     if len(tally.funders) == 1:
         return next(iter(tally.funders))
-    own = session.get(Organisation, by.organisation_id) if by.organisation_id is not None and not tally.funders else None
+    own = (
+        session.get(Organisation, by.organisation_id) if by.organisation_id is not None and not tally.funders else None
+    )
     return own.id if own is not None and own.is_funder else None
 
 

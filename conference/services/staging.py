@@ -176,9 +176,7 @@ def stage_file(
             file.write(block)
     name = PurePath(filename.replace("\\", "/")).name
     name = "".join(sign for sign in name if sign.isprintable())[:200] or "fichier"
-    state = StagedState(
-        staged.folder.name, by.account_id, name, digest.hexdigest(), size, wanted=wanted, only=only
-    )
+    state = StagedState(staged.folder.name, by.account_id, name, digest.hexdigest(), size, wanted=wanted, only=only)
     staged.write(replace(state, changed_at=at.isoformat()))
     return staged
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, true
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
 from conference.data.tables import Account, ImportFile, ImportRemark, Organisation
@@ -87,7 +88,7 @@ def import_history(session: Session, reader: Actor, *, first: int = 0, count: in
     require(reader, "import.read", _widest(reader))
     total = session.exec(select(func.count()).select_from(ImportFile).where(_seen(reader))).one()
     query = _query(reader).order_by(col(ImportFile.id).desc()).offset(first).limit(count)
-    return ImportPage(tuple(_shown(reader, *row) for row in session.exec(query)), total)
+    return ImportPage(tuple(_shown(reader, *row) for row in session.execute(query)), total)
 
 
 def import_result(session: Session, reader: Actor, import_id: int) -> ImportResult:
@@ -110,7 +111,7 @@ def import_result(session: Session, reader: Actor, import_id: int) -> ImportResu
 def shown_import(session: Session, reader: Actor, import_id: int) -> ShownImport:
     """One file. Raises NotFound when `reader` may not see it."""
     require(reader, "import.read", _widest(reader))
-    found = session.exec(_query(reader).where(ImportFile.id == import_id)).first()
+    found = session.execute(_query(reader).where(ImportFile.id == import_id)).first()
     if found is None:
         raise NotFound()
     return _shown(reader, *found)
@@ -149,8 +150,8 @@ def _place(remark: Remark) -> str:
 def _remarks(session: Session, import_id: int, kind: RemarkKind) -> Iterator[Remark]:
     names = ("row", "cell", "code", "message", "sheet")
     query = (
-        select(*(getattr(ImportRemark, name) for name in names))
-        .where(ImportRemark.import_file_id == import_id, ImportRemark.kind == kind.value)
+        sql_select(*(getattr(ImportRemark, name) for name in names))
+        .where(col(ImportRemark.import_file_id) == import_id, col(ImportRemark.kind) == kind.value)
         .order_by(col(ImportRemark.id))
         .execution_options(yield_per=2000)
     )
@@ -170,7 +171,7 @@ def _seen(reader: Actor) -> ColumnElement[bool]:
 
 def _query(reader: Actor) -> Any:
     return (
-        select(ImportFile, Organisation.code, Organisation.short_name, Account.name, Account.organisation_id)
+        sql_select(ImportFile, Organisation.code, Organisation.short_name, Account.name, Account.organisation_id)  # type: ignore[call-overload]
         .join(Organisation, col(Organisation.id) == ImportFile.funder_id, isouter=True)
         .join(Account, col(Account.id) == ImportFile.imported_by, isouter=True)
         .where(_seen(reader))

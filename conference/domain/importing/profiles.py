@@ -88,7 +88,10 @@ def with_columns(mapping: Mapping, columns: Sequence[Field | None]) -> Mapping:
     for column in chosen:
         if target not in FACTS[column].targets:
             label = FACTS[column].label
-            message = f"« {label} » ne va pas avec « Référence de l’engagement » : un tableau porte soit des engagements, soit des écritures."
+            message = (
+                f"« {label} » ne va pas avec « Référence de l’engagement » : un tableau porte soit des engagements, soit "
+                "des écritures."
+            )
             raise Refusal(message, field="columns", code="mixed")
     _require(chosen, target)
     return replace(mapping, profile="own", target=target, columns=tuple(columns))

@@ -28,7 +28,7 @@ class Unreadable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is wrong at a place: `row` from 1 (0: the file), `cell` in spreadsheet notation ("I5") or None for the whole row."""
+    """What is wrong at a place: `row` from 1 (0: the file), `cell` as in a spreadsheet ("I5") or None for the whole row."""
 
     row: int
     cell: str | None

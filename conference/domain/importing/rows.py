@@ -253,7 +253,7 @@ class RowReader:
         return found
 
     def _day_elsewhere(self) -> tuple[date | None, str]:
-        """The day of the decision; the first payment's where no other year is told, else within that year; else its 1 January."""
+        """The day of the decision, else of the first payment in the year that is told, else the first day of that year."""
         reference = self._text(Field.DECISION_REFERENCE)
         if decided := read.days(reference):
             return decided[0], "de la décision"

@@ -86,7 +86,9 @@ class EntryPlanner:
         """What will become of each row of `chunk`, in order."""
         rows = [(sheet, row) for sheet, row in chunk if isinstance(row, EntryRow)]
         funders = [self._planner.funder(row.funder_name, row.funder_siret) for _, row in rows]
-        self._load({(f, row.commitment_reference) for f, (_, row) in zip(funders, rows, strict=True) if isinstance(f, int)})
+        self._load(
+            {(f, row.commitment_reference) for f, (_, row) in zip(funders, rows, strict=True) if isinstance(f, int)}
+        )
         for funder, (sheet, row) in zip(funders, rows, strict=True):
             if isinstance(funder, tuple):
                 yield self._refused(sheet, row, "funder_name", *funder)
@@ -171,4 +173,3 @@ class EntryPlanner:
 def _family(kind: EntryKind) -> EntryKind:
     """A rise that waited was a prévision, then an engagement: the same row of the file all along."""
     return EntryKind.COMMITMENT if kind is EntryKind.FORECAST else kind
-

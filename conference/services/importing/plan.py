@@ -195,7 +195,10 @@ class Planner:
                 number = self._lists[name].get(text.casefold())
                 if number is None:
                     self._warn(
-                        sheet, row, name, f"{_LIST_NAMES[name]} « {text} » n’est pas dans la liste : il n’est pas repris."
+                        sheet,
+                        row,
+                        name,
+                        f"{_LIST_NAMES[name]} « {text} » n’est pas dans la liste : il n’est pas repris.",
                     )
                 else:
                     found[table] = number

@@ -114,6 +114,7 @@ def _read(
 ) -> int:
     mapping = shown.mapping
     reader = RowReader(mapping, sheet=shown.name, delimiter=table.delimiter, sample=sample)
+    staging.add_remarks(RemarkKind.WARNING, reader.heading_warnings())
     body = (record for record in records if record[0] > mapping.heading_row)
     count = 0
     while chunk := list(islice(body, CHUNK)):

@@ -126,5 +126,5 @@ def _gone(session: Session, planner: Planner) -> Iterator[Remark]:
         .order_by(col(Commitment.id))
     )
     for number, reference in session.connection().execute(query):
-        if not planner.is_matched(number):
+        if not planner.is_matched(number or 0):
             yield Remark(0, None, "gone", reference)

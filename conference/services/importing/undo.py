@@ -159,9 +159,11 @@ def _reasons(session: Session, stories: list[_Story], file: ImportFile) -> dict[
         )
     )
     paired = {number for pair in pairs for number in pair}
-    balances = {row.commitment_id: row for row in session.exec(select(Balance).where(col(Balance.commitment_id).in_(ids)))}
-    limited = select(Organisation.id, Organisation.confirmation_threshold)
-    thresholds = dict(session.exec(limited.where(col(Organisation.confirmation_threshold).is_not(None))).all())
+    balances = {
+        row.commitment_id: row for row in session.exec(select(Balance).where(col(Balance.commitment_id).in_(ids)))
+    }
+    limited = select(Organisation).where(col(Organisation.confirmation_threshold).is_not(None))
+    thresholds = {row.id: row.confirmation_threshold for row in session.exec(limited)}
     found: dict[int | None, str] = {}
     for story in stories:
         number = story.line.id or 0
@@ -174,7 +176,9 @@ def _reasons(session: Session, stories: list[_Story], file: ImportFile) -> dict[
 def _reason(
     story: _Story, is_paired: bool, balance: Balance, threshold: Decimal | None, file: ImportFile
 ) -> str | None:
-    since = [entry for entry in story.living if entry not in story.brought and (entry.id or 0) > (story.brought[0].id or 0)]
+    since = [
+        entry for entry in story.living if entry not in story.brought and (entry.id or 0) > (story.brought[0].id or 0)
+    ]
     if any(entry.kind in (EntryKind.PAYMENT, EntryKind.REPAYMENT) for entry in since):
         return "Elle a été payée depuis : annulez d’abord ces paiements."
     if since:

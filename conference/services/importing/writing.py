@@ -40,7 +40,9 @@ def keep_remarks(session: Session, staging: Staging, file_id: int) -> None:
                 "id": range(start, start + len(part)),
                 "import_file_id": [file_id] * len(part),
                 "kind": [kind.value] * len(part),
-                **{name: [getattr(each, name) for each in part] for name in ("sheet", "row", "cell", "code", "message")},
+                **{
+                    name: [getattr(each, name) for each in part] for name in ("sheet", "row", "cell", "code", "message")
+                },
             }
             insert_columns(session, table_of(ImportRemark), columns)
             start += len(part)
@@ -127,7 +129,7 @@ class Writer:
         day = each.row.decided_on
         if each.kind is EntryKind.RELEASE and each.known.committed_on:
             day = max(day, each.known.committed_on)  # what was engaged again later is not released before
-        shares = ()
+        shares: tuple[tuple[int, Decimal], ...] = ()
         if each.known.shared:
             shares = share_by_year(each.amount, years_of(self._session, each.known.commitment_id))
         return self._posting(fact, each.kind, each.amount, day, each.sheet, each.row.row, shares=shares)

@@ -39,9 +39,7 @@ def make_import_remark() -> None:
         sa.Column("cell", sa.String(length=20), nullable=True),
         sa.Column("code", sa.String(length=60), nullable=False),
         sa.Column("message", sa.String(length=500), nullable=False),
-        sa.CheckConstraint(
-            "kind IN ('refused', 'warning', 'gone', 'note')", name=op.f("ck_import_remark_kind_known")
-        ),
+        sa.CheckConstraint("kind IN ('refused', 'warning', 'gone', 'note')", name=op.f("ck_import_remark_kind_known")),
         sa.ForeignKeyConstraint(["import_file_id"], ["import_file.id"], name=op.f("fk_import_remark_import_file_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_remark")),
     )
@@ -68,7 +66,9 @@ def make_column_mapping() -> None:
 
 def move_reports() -> None:
     connection = op.get_bind()
-    remark = sa.table("import_remark", *(sa.column(name) for name in "import_file_id kind row cell code message".split()))
+    remark = sa.table(
+        "import_remark", *(sa.column(name) for name in "import_file_id kind row cell code message".split())
+    )
     for file_id, report in connection.execute(sa.text("SELECT id, report FROM import_file ORDER BY id")).all():
         told: Any = json.loads(report) or {}
         rows = [

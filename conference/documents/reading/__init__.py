@@ -1,0 +1,1 @@
+"""How do the bytes of a table become records of cells? Text files, workbooks, and what is neither."""

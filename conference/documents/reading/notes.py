@@ -1,0 +1,20 @@
+"""What is told of a file as a whole, and of its sheets."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook; the only one of a text file has no name."""
+
+    name: str | None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was put right or left: a stable code, a French sentence, the first row concerned (None: the file)."""
+
+    row: int | None
+    code: str
+    message: str

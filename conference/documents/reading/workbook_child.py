@@ -1,0 +1,126 @@
+"""The process that opens a workbook: `python -I workbook_child.py quick|slow PATH [SHEET]`, JSON lines on stdout.
+
+Alone with the standard library and a reader of workbooks, under a limit of memory and of time: a hostile workbook (one far
+cell is enough) can end this process, never the server. Without SHEET, one line: the sheets. With it, the number of rows, then
+one line per record that is not blank: `[number, [cells]]`; a number is a JSON number, a day is `["AAAA-MM-JJ"]`. `quick` is
+python-calamine, which holds a whole sheet; `slow` is openpyxl, which reads an XLSX row by row and stands far cells.
+"""
+
+import ctypes
+import datetime
+import json
+import resource
+import signal
+import sys
+from collections.abc import Iterator
+from io import TextIOWrapper
+from typing import Any
+
+MEMORY, SECONDS, COLUMNS = 400_000_000, 300, 400
+TOO_WIDE = 3
+WITH_PARENT = 1  # PR_SET_PDEATHSIG
+
+
+def cell(value: Any) -> Any:
+    """One cell as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "VRAI" if value else "FAUX"
+    if isinstance(value, (datetime.datetime, datetime.date)):
+        return [value.isoformat()[:10]]
+    if isinstance(value, (datetime.time, datetime.timedelta)):
+        return str(value)
+    return value
+
+
+def limit() -> None:
+    """End with the parent, and within its limits."""
+    ctypes.CDLL(None).prctl(WITH_PARENT, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def quick_sheets(path: str) -> list[list[Any]]:
+    """[name, hidden] of each sheet that holds a table."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    found = CalamineWorkbook.from_path(path).sheets_metadata
+    return [
+        [each.name, each.visible != SheetVisibleEnum.Visible or each.typ != SheetTypeEnum.WorkSheet] for each in found
+    ]
+
+
+def quick_rows(path: str, index: int) -> Iterator[Any]:
+    """The number of rows, then (number, cells) of each."""
+    from python_calamine import CalamineWorkbook
+
+    sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(index)
+    if sheet.end is None:
+        yield 0
+        return
+    if sheet.end[1] >= COLUMNS:
+        raise TooWide(sheet.end[1] + 1)
+    yield sheet.end[0] + 1
+    first_row, first_column = sheet.start or (0, 0)
+    left: list[Any] = [""] * first_column
+    for number, row in enumerate(sheet.iter_rows(), first_row + 1):
+        yield number, left + row
+
+
+def slow_sheets(path: str) -> list[list[Any]]:
+    """[name, hidden] of each sheet that holds a table."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    return [[sheet.title, sheet.sheet_state != "visible"] for sheet in book.worksheets]
+
+
+def slow_rows(path: str, index: int) -> Iterator[Any]:
+    """The number of rows, then (number, cells) of each; what lies beyond the last column that is accepted is left."""
+    import openpyxl
+
+    sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[index]
+    sheet.reset_dimensions()
+    yield 0
+    for number, row in enumerate(sheet.iter_rows(max_col=COLUMNS, values_only=True), start=1):
+        cells = list(row)
+        while cells and cells[-1] is None:
+            cells.pop()
+        if cells:
+            yield number, cells
+
+
+class TooWide(Exception):
+    """The sheet has more columns than are accepted."""
+
+
+PLAIN = frozenset({str, int, float})
+
+
+def main(how: str, path: str, index: str | None = None) -> int:
+    """Write what was asked for."""
+    limit()
+    write = sys.stdout.write
+    if index is None:
+        write(json.dumps((quick_sheets if how == "quick" else slow_sheets)(path)) + "\n")
+        return 0
+    dumps = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+    rows = (quick_rows if how == "quick" else slow_rows)(path, int(index))
+    try:
+        write(f"{next(rows)}\n")
+    except TooWide as error:
+        write(f"{error}\n")
+        return TOO_WIDE
+    for number, row in rows:
+        cells = [value if type(value) in PLAIN else cell(value) for value in row]
+        if any(value != "" for value in cells):
+            write(dumps([number, cells]) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="surrogatepass")
+    raise SystemExit(main(*sys.argv[1:]))
