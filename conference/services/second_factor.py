@@ -1,9 +1,9 @@
 """How does a person prove a second time who they are?
 
 TOTP (RFC 6238): six figures every thirty seconds from a secret shared with a telephone. The secret that is proposed at
-enrolment is derived from the instance's key, the account and the session, so that nothing is written until a first code
-proves that the telephone has it; once accepted it is stored encrypted. A code is good for its own step, the one before
-and the one after (clocks differ), and once only: an earlier or equal step is refused.
+enrolment is derived from the instance's key, the account, its version and the session, so that nothing is written until
+a first code proves that the telephone has it; once accepted it is stored encrypted, and never shown again. A code is good
+for its own step, the one before and the one after (clocks differ), and once only: an earlier or equal step is refused.
 """
 
 import base64
@@ -38,10 +38,10 @@ def is_due(session: Session, account: Account) -> bool:
     return account.totp_enabled or account.role in ROLES
 
 
-def proposed_secret(instance: Path, *, account_id: int, token_hash: str) -> str:
-    """The base-32 secret (160 bits) proposed to this account in this session: always the same one."""
-    key = derived_key(instance, "totp proposal")
-    return base64.b32encode(hmac.new(key, f"{account_id}:{token_hash}".encode(), hashlib.sha256).digest()[:20]).decode()
+def proposed_secret(instance: Path, *, account_id: int, version: int, token_hash: str) -> str:
+    """The base-32 secret (160 bits) proposed to this account in this session: the same one until the account changes."""
+    key, told = derived_key(instance, "totp proposal"), f"{account_id}:{version}:{token_hash}"
+    return base64.b32encode(hmac.new(key, told.encode(), hashlib.sha256).digest()[:20]).decode()
 
 
 def provisioning_address(secret: str, *, email: str, conference_name: str) -> str:

@@ -240,7 +240,7 @@ def _enrol_page(form: EnrolForm, account: ShownAccount) -> str:
 
 def _secret(account: ShownAccount) -> str:
     instance = current_app.extensions["settings"].instance
-    return proposed_secret(instance, account_id=account.id, token_hash=g.signed_in.token_hash)
+    return proposed_secret(instance, account_id=account.id, version=account.version, token_hash=g.signed_in.token_hash)
 
 
 def _proven(password: str) -> Candidate:

@@ -172,13 +172,22 @@ def _code_proven(code: str) -> Opened:
         account = shown_account(reading, waiting.actor, waiting.actor.account_id)
     found = Candidate(account.email, account.id, None, account.locked_until)
     refuse_if_locked(found, at=g.at)
+    if not account.totp_enabled:
+        return _enrolled(code)
+    found = _counted(found)
+    opened = prove(business(), waiting.token_hash, found, code=code, instance=instance, browser=_browser(), at=g.at)
+    if opened is None:
+        raise _failed(found, WRONG_CODE, field="code")
+    return opened
+
+
+def _enrolled(code: str) -> Opened:
+    """Take the telephone of an account that has none, asked again under the lock: never in the place of another."""
+    waiting, instance = g.signed_in, current_app.extensions["settings"].instance
+    account = shown_account(business(), waiting.actor, waiting.actor.account_id)
     if account.totp_enabled:
-        found = _counted(found)
-        opened = prove(business(), waiting.token_hash, found, code=code, instance=instance, browser=_browser(), at=g.at)
-        if opened is None:
-            raise _failed(found, WRONG_CODE, field="code")
-        return opened
-    secret = proposed_secret(instance, account_id=account.id, token_hash=waiting.token_hash)
+        raise Refusal(WRONG_CODE, field="code", code="totp")
+    secret = proposed_secret(instance, account_id=account.id, version=account.version, token_hash=waiting.token_hash)
     enrol_second_factor(business(), account.id, secret=secret, code=code, instance=instance, by=waiting.actor, at=g.at)
     return open_proven(business(), waiting.token_hash, browser=_browser(), at=g.at)
 
@@ -224,7 +233,7 @@ def _code_form(form: CodeForm) -> str:
     if account.totp_enabled:
         return render_template("sign_in/code.html", form=form)
     instance = current_app.extensions["settings"].instance
-    secret = proposed_secret(instance, account_id=account.id, token_hash=waiting.token_hash)
+    secret = proposed_secret(instance, account_id=account.id, version=account.version, token_hash=waiting.token_hash)
     return render_template("sign_in/enrolment.html", form=form, **enrolment(secret, account.email))
 
 

@@ -183,6 +183,22 @@ def test_signatory_enrols_before_anything_else_then_gives_a_code_each_time(
         assert again.post("/connexion/code", data={"code": fresh}, token_from="/connexion/code").location == "/"
 
 
+def test_second_factor_once_installed_is_not_shown_again(app: Flask, database: Database, world: World) -> None:
+    client = PageClient(app)
+    sign_in(client, "region@example.org")
+    secret = shown_secret(client)
+    assert shown_secret(client) == secret  # the same one until the telephone has proved that it has it
+    data = {"present": PASSWORD, "code": pyotp.TOTP(secret).now()}
+    assert client.post("/mon-compte/second-facteur", data=data, token_from="/mon-compte").status_code == 302
+    assert shown_secret(client) != secret
+
+
+def shown_secret(client: PageClient) -> str:
+    """The key that the page of one's own second factor proposes."""
+    page = client.get("/mon-compte/second-facteur").text
+    return page.split("Clé")[1].split("<code data-verbatim>")[1].split("</code>")[0].replace(" ", "")
+
+
 def test_wrong_codes_lock_too(app: Flask, world: World) -> None:
     client = PageClient(app)
     with time_machine.travel(datetime(2026, 4, 20, 8, 0, tzinfo=UTC), tick=False) as clock:
