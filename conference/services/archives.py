@@ -28,6 +28,7 @@ from conference.data.migrations import current_revision, head_revision, is_known
 from conference.data.session import Database
 from conference.data.tables import ConferenceProfile
 from conference.domain.refusal import Refusal
+from conference.services.set_up import keep_private
 from conference.settings import Settings
 
 FOLDERS = ("files", "keys")
@@ -76,6 +77,7 @@ def restore(settings: Settings, *, source: Path, replace: bool = False) -> Archi
         try:
             _refuse_mismatch(manifest, database)
             with _writing_alone(database, settings, replace):
+                keep_private(database)
                 _put(Path(folder), database, settings.instance)
             upgrade(database)
         finally:

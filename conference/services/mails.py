@@ -6,6 +6,7 @@ A server that fails breaks nothing: `send` answers False, and the caller says th
 """
 
 import logging
+import os
 import smtplib
 import ssl
 from collections.abc import Sequence
@@ -116,4 +117,5 @@ def _to_folder(message: EmailMessage, settings: Settings, at: datetime) -> None:
     folder = settings.instance / "mails"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = f"{at:%Y%m%d-%H%M%S}-{str(message['Message-ID']).strip('<>').partition('@')[0]}.eml"
-    (folder / name).write_bytes(message.as_bytes())
+    with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(message.as_bytes())

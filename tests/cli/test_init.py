@@ -1,5 +1,6 @@
 """`conference init` makes a working, empty instance; what it cannot do ends in a sentence."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -29,6 +30,33 @@ def test_init_from_nothing_then_every_reading_command(tmp_path: Path, monkeypatc
     assert run(["totals"]) == 0
     key = tmp_path / "new" / "keys" / "master.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+def test_nobody_else_reads_the_data_of_a_folder_open_to_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, archive = tmp_path / "open", tmp_path / "archive.tar.gz"
+    folder.mkdir(mode=0o755)
+    monkeypatch.setenv("CONFERENCE_INSTANCE", str(folder))
+    before = os.umask(0o022)
+    try:
+        assert run(["init"]) == 0
+        assert run(["account", "add", "jeanne@region.example", "--name", "Jeanne Morel", "--role", "admin"]) == 0
+        assert open_to_others(folder) == []
+        (folder / "conference.sqlite").chmod(0o644)  # as an earlier version left it
+        assert run(["init"]) == 0
+        assert open_to_others(folder) == []
+        assert run(["backup", str(archive)]) == 0
+        monkeypatch.setenv("CONFERENCE_INSTANCE", str(tmp_path / "restored"))
+        (tmp_path / "restored").mkdir(mode=0o755)
+        assert run(["restore", str(archive)]) == 0
+        assert open_to_others(tmp_path / "restored") == []
+    finally:
+        os.umask(before)
+
+
+def open_to_others(folder: Path) -> list[str]:
+    """Files that hold something and that others than their owner may read."""
+    held = [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size]
+    return [path.name for path in held if path.stat().st_mode & 0o077]
 
 
 def test_first_month_in_the_future_is_refused(bare_console: Console) -> None:
