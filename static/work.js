@@ -7,8 +7,9 @@ async function follow() {
   try {
     const answer = await fetch(location.href, { redirect: "manual", headers: { Accept: "text/html" } });
     if (answer.type === "opaqueredirect" || !answer.ok) return location.reload();
-    next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-work]");
-    if (!next || next.querySelector("label").textContent !== work.querySelector("label").textContent) return location.reload();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (page.title !== document.title) return location.reload();
+    next = page.querySelector("[data-work]");
   } catch {
     // The network fails for a while: ask again.
   }
@@ -17,7 +18,7 @@ async function follow() {
 }
 
 function tell(next) {
-  work.querySelector("[data-told]").textContent = next.querySelector("[data-told]").textContent;
+  for (const name of ["[data-part]", "[data-told]"]) work.querySelector(name).textContent = next.querySelector(name).textContent;
   const value = next.querySelector("progress").getAttribute("value");
   if (value !== null) work.querySelector("progress").value = Number(value);
 }

@@ -76,6 +76,12 @@ _GROUPS: dict[str, tuple[str, str]] = {
     "manager": ("gestionnaire laissé", "gestionnaires laissés"),
     "receiver": ("destinataire laissé", "destinataires laissés"),
 }
+_STAGES = {
+    Stage.ASKING: ("colonnes à expliquer", "warning"),
+    Stage.READY: ("à confirmer", "warning"),
+    Stage.CONFIRMED: ("en cours d’enregistrement", "info"),
+    Stage.WRITING: ("en cours d’enregistrement", "info"),
+}
 _WORK = {
     Stage.SENT: "Lecture du fichier",
     Stage.READING: "Lecture du fichier",
@@ -96,9 +102,10 @@ class GroupTold:
 
 @dataclass(frozen=True)
 class ProgressTold:
-    """What is going on, and how far it is: « 34 % », `ratio` from 0 to 100 (None: not known yet)."""
+    """What is going on and the part of it in hand, and how far it is: « 34 % », `ratio` from 0 to 100 (None: not yet)."""
 
     work: str
+    part: str
     ratio: int | None
     told: str
 
@@ -110,11 +117,17 @@ def groups_told(groups: Iterable[RemarkGroup]) -> tuple[GroupTold, ...]:
 
 def progress_told(state: StagedState) -> ProgressTold:
     """How far a file is that is being read or written."""
-    work = _WORK.get(state.stage, "")
-    if not state.total:
-        return ProgressTold(work, None, "commence")
-    ratio = min(100, state.done * 100 // state.total)
-    return ProgressTold(work, ratio, f"{ratio}{NBSP}%")
+    work = part = _WORK.get(state.stage, "")
+    # A file is read in bytes, or with the blank rows of its sheets; then the rows that were read are planned.
+    if state.stage is Stage.READING and 0 < state.total <= state.rows:
+        part = "Vérification des lignes"
+    ratio = min(100, state.done * 100 // state.total) if state.total else 0
+    return ProgressTold(work, part, ratio if state.total else None, f"{ratio}{NBSP}%")
+
+
+def stage_told(state: StagedState) -> tuple[str, str]:
+    """Where a staged file is, and the shape of its badge."""
+    return _STAGES.get(state.stage, ("en cours de lecture", "info"))
 
 
 def choices_of() -> tuple[tuple[str, tuple[tuple[Field, str], ...]], ...]:

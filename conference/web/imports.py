@@ -16,10 +16,11 @@ from conference.domain.french import format_number, typeset
 from conference.domain.refusal import Conflict, Forbidden, NotFound, Refusal
 from conference.services.files import file_path
 from conference.services.importing.undo import plan_undo, undo_import
+from conference.services.importing.waiting import waiting_imports
 from conference.web.access import actor, right
 from conference.web.fields import Needed, TextField
 from conference.web.forms import Form, show_refusal
-from conference.web.import_words import groups_told
+from conference.web.import_words import groups_told, stage_told
 from conference.web.transaction import business
 
 pages = Blueprint("imports", __name__)
@@ -43,7 +44,10 @@ def show_history() -> str:
     number = min(max(1, request.args.get("page", 1, type=int)), 10**6)
     shown = import_history(business(), actor(), first=(number - 1) * SIZE, count=SIZE)
     pages_count = max(1, -(-shown.total // SIZE))
-    return render_template("import/history.html", shown=shown, page=number, pages=pages_count, size=SIZE)
+    waiting = [(state, stage_told(state)) for state in waiting_imports(_instance(), actor())] if number == 1 else []
+    return render_template(
+        "import/history.html", shown=shown, waiting=waiting, page=number, pages=pages_count, size=SIZE
+    )
 
 
 @pages.get("/echanges/<int:import_id>")
@@ -68,7 +72,7 @@ def show_result(import_id: int) -> str:
 def download(import_id: int) -> AnyResponse:
     """The file as it was sent."""
     file = _opened(import_id)
-    path = file_path(current_app.extensions["settings"].instance, file.sha256)
+    path = file_path(_instance(), file.sha256)
     if not path.is_file():
         raise NotFound()
     return attached(path, file.filename)
@@ -138,3 +142,8 @@ def _lines_address(file: ShownImport) -> str:
     if file.funder_id is not None and file.funder_id == actor().organisation_id:
         return url_for("commitment.show_list", fichier=file.id)
     return url_for("commitment.show_list", financeur=file.funder_code)
+
+
+def _instance() -> Path:
+    found: Path = current_app.extensions["settings"].instance
+    return found

@@ -91,7 +91,10 @@ def test_officer_sends_its_file_sees_what_it_would_do_then_opens_its_lines(
     assert "Le fichier est importé." in result.text
     assert "2 montants illisibles I3, I4" in words(result)
     assert "/engagements?fichier=1" in result.text
-    assert "E-20" in browsers("region").get("/engagements?fichier=1").text
+    lines = browsers("region").get("/engagements?fichier=1").text
+    line = browsers("region").get(re.findall(r'href="(/engagements/\d+)"', lines)[0])
+    assert "Fichier « subventions.csv » , ligne 2" in words(line)
+    assert '<a href="/echanges/1">subventions.csv</a>' in line.text
     history = words(browsers("region").get("/echanges"))
     assert "subventions.csv" in history
     assert "900,00 importé" in history
@@ -256,6 +259,17 @@ def test_page_at_work_tells_how_far_it_is_and_reloads_without_script(browsers: B
     assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in shown.text
     press(browsers, "region", page, "annuler")
     assert "abandonné" in words(browsers("region").get(page))
+
+
+@sqlite_only
+def test_files_in_waiting_are_found_again_by_their_sender_alone(browsers: Browsers) -> None:
+    page = send(browsers, "region", scdl({**REGION}))
+    shown = browsers("region").get("/echanges")
+    assert f'href="{page}"' in shown.text
+    assert "subventions.csv à confirmer" in words(shown)
+    assert "subventions.csv" not in browsers("region_signatory").get("/echanges").text
+    press(browsers, "region", page, "annuler")
+    assert "subventions.csv" not in browsers("region").get("/echanges").text
 
 
 @sqlite_only

@@ -105,6 +105,8 @@ class CommitmentShown:
     source_file: str | None
     source_sheet: str | None
     source_row: int | None
+    source_import_id: int | None
+    """The imported file, where the reader may open its page."""
     recorded_at: datetime
     recorded_by: str
     threshold: Decimal | None
@@ -139,6 +141,7 @@ def commitment_page(session: Session, reader: Actor, commitment_id: int) -> Comm
         provider_to_check=bool(row.provider_to_check),
         items={name: getattr(row, f"{name}_id") for name in REFERENCE_TABLES},
         labels={name: getattr(row, f"{name}_label") for name in REFERENCE_TABLES},
+        source_import_id=row.import_file_id if row.source_funder_id == row.funder_id else None,
         recorded_by=row.recorded_by or "console",
         version=row.entry_count,
         balance=Balance(**{name: getattr(row, f"sum_{name}") for name in MEASURES}),
@@ -166,7 +169,11 @@ def _query(commitment_id: int) -> Any:
         columns += [table.c.id.label(f"{name}_id"), table.c.label.label(f"{name}_label")]
     source = source.outerjoin(F, F.c.id == C.c.import_file_id).outerjoin(A, A.c.id == C.c.recorded_by)
     columns = [column for column in columns if column.key != "recorded_by"]
-    columns += [F.c.filename.label("source_file"), A.c.name.label("recorded_by")]
+    columns += [
+        F.c.filename.label("source_file"),
+        F.c.funder_id.label("source_funder_id"),
+        A.c.name.label("recorded_by"),
+    ]
     return select(*columns).select_from(source).where(C.c.id == commitment_id)
 
 
