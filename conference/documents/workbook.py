@@ -36,7 +36,7 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
 class _Writer:
     def __init__(self, book: Workbook, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.page = book.add_worksheet(_sheet_name(sheet.title))
+        self.page = book.add_worksheet(sheet_name(sheet.title))
         look: dict[str, Any] = {"font_name": "Calibri", "font_size": 11}
         head = {**look, "bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
         self.plain = _formats(book, look)
@@ -96,6 +96,6 @@ def _formats(book: Workbook, look: dict[str, Any]) -> dict[str, Any]:
     return {name: book.add_format({**look, **shape}) for name, shape in shapes.items()}
 
 
-def _sheet_name(title: str) -> str:
+def sheet_name(title: str) -> str:
     """At most 31 characters, without those that a sheet's name cannot hold, never empty."""
     return clean(title).translate(_NOT_IN_NAMES).replace("\n", " ").strip()[:31].strip() or "Liste"
