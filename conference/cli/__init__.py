@@ -40,8 +40,8 @@ class Rooms(click.Group):
     """Finds a command in its room when it is asked for, so that `totals` does not load the server."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every command, in the order of COMMANDS."""
-        return [name for name in COMMANDS if self.get_command(ctx, name)]
+        """Every command that a person types, in the order of COMMANDS."""
+        return [name for name in COMMANDS if (found := self.get_command(ctx, name)) and not found.hidden]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command `cmd_name`, or None."""

@@ -127,9 +127,13 @@ def _batch(
     return Batch(
         lines=lines,
         ids=range(start, start + len(lines)),
-        references=[f"E-{at.year}-{number:06d}" for number in take_numbers(session, f"commitment-{at.year}", len(lines))],
+        references=[
+            f"E-{at.year}-{number:06d}" for number in take_numbers(session, f"commitment-{at.year}", len(lines))
+        ],
         set_ids=dimension_set_ids(session, [line.dimensions for line in lines]),
-        identities=[line.identity or (f"ref:{line.funder_reference}" if line.funder_reference else None) for line in lines],
+        identities=[
+            line.identity or (f"ref:{line.funder_reference}" if line.funder_reference else None) for line in lines
+        ],
         waits=[line.forecast or _above(line.amount, thresholds[line.funder_id]) for line in lines],
         source=source,
         import_file_id=import_file_id,

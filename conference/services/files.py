@@ -44,7 +44,10 @@ def keep_copy(instance: Path, source: Path, sha256: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f"{sha256}.{secrets.token_hex(8)}")
     digest = hashlib.sha256()
-    with source.open("rb") as given, os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with (
+        source.open("rb") as given,
+        os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,
+    ):
         while block := given.read(1 << 20):
             digest.update(block)
             file.write(block)

@@ -63,18 +63,25 @@ def test_dry_run_writes_nothing(console: Console, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"PK\x03\x04\xff\xfe", "n’est pas un CSV en UTF-8"),
-        (b"a;b\n1;2\n", "Colonnes trouvées : « a;b »."),
-        (b"", "Colonnes trouvées : aucune."),
-        (b'montant,dateConvention\n"1,2\n', "n’est pas un CSV lisible"),
+        (b"PK\x03\x04\xff\xfe", "Ce classeur est incomplet ou abîmé."),
+        (b"a;b\n1;2\n", "Colonnes trouvées : « a », « b »."),
+        (b"", "Ce fichier est vide."),
+        (b'montant,dateConvention\n"1,2\n', "Un guillemet ouvert à la ligne 2 du fichier n’est jamais fermé"),
     ],
 )
-def test_what_is_no_scdl_file_is_unreadable(console: Console, tmp_path: Path, content: bytes, said: str) -> None:
+def test_what_is_no_table_or_has_unknown_columns_exits_2(console: Console, tmp_path: Path, content: bytes, said: str) -> None:
     file = tmp_path / "grants.csv"
     file.write_bytes(content)
     answer = console("import", file, "--json")
     assert (answer.code, answer.out) == (2, "")
     assert said in answer.err
+
+
+def test_a_profile_that_is_asked_for_is_the_only_one_tried(console: Console, tmp_path: Path) -> None:
+    file = tmp_path / "grants.csv"
+    file.write_bytes(scdl({}))
+    assert console("import", file, "--profile", "template").code == 2
+    assert console("import", file, "--profile", "scdl").code == 0
 
 
 def test_missing_file_and_unknown_funder_are_misuse(console: Console, tmp_path: Path) -> None:

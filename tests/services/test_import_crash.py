@@ -41,7 +41,7 @@ WRITING = (
     ("conference.services.posting:write_cells", 2),
     ("conference.services.importing.writing:keep_remarks", 1),
     ("conference.data.journal:write_journal", 1),
-    ("conference.services.staging:check_cancelled", 9),
+    ("conference.services.staging:check_cancelled", 7),
 )
 
 
