@@ -15,7 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import FileField
 
-from conference.data.queries.staged import staged_rows
+from conference.data.queries.staged import staged_refusals, staged_rows
 from conference.domain.french import typeset
 from conference.domain.importing.fields import FACTS, Field
 from conference.domain.importing.remarks import Unreadable, letter_of
@@ -39,6 +39,7 @@ from conference.settings import Settings
 from conference.web.access import actor, right
 from conference.web.forms import Form, show_refusal
 from conference.web.import_words import choices_of, groups_told, progress_told, repeated
+from conference.web.imports import refusals_sent
 from conference.web.security import up_to
 from conference.web.transaction import after_commit, business, database
 
@@ -108,6 +109,17 @@ def show_staged(staged_id: str) -> Answer:
             "import/at_work.html", state=state, stopped=stopped, progress=progress_told(state), here=staged_id
         )
     return render_template("import/over.html", state=state, failed=state.stage is Stage.FAILED)
+
+
+@pages.get("/echanges/depots/<staged_id>/refus.xlsx")
+@right("import.run")
+def refused(staged_id: str) -> AnyResponse:
+    """The rows that would be refused, each with its reason."""
+    staged = _staged(staged_id)
+    state = staged.state
+    if state.stage is not Stage.READY or not state.refused:
+        raise NotFound()
+    return refusals_sent(staged.path, state.filename, staged_refusals(staged.rows))
 
 
 @pages.get("/echanges/depots/<staged_id>/colonnes")
@@ -204,7 +216,7 @@ def _ready_page(staged: StagedImport, state: StagedState) -> str:
         facts=FACTS,
         foreign=foreign if may_take and not is_granted(by, "import.run", Relation.OTHER) else None,
         can_choose=can_choose_columns(state),
-        refused_address=None,
+        refused_address=url_for(".refused", staged_id=state.id),
     )
 
 

@@ -4,17 +4,21 @@ The page of a file says what was created, changed, refused and why; the file its
 by those whose lines they are; undoing has its own page, which says what will happen.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from conference.data.queries.imports import ShownImport, import_history, import_result, shown_import
+from conference.data.queries.imports import ShownImport, import_history, import_result, refused_remarks, shown_import
 from conference.domain.french import format_number, typeset
+from conference.domain.importing.remarks import Remark
 from conference.domain.refusal import Conflict, Forbidden, NotFound, Refusal
 from conference.services.files import file_path
+from conference.services.importing.refused import write_refusals
 from conference.services.importing.undo import plan_undo, undo_import
 from conference.services.importing.waiting import waiting_imports
 from conference.web.access import actor, right
@@ -25,6 +29,7 @@ from conference.web.transaction import business
 
 pages = Blueprint("imports", __name__)
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Answer = AnyResponse | str | tuple[str, int]
 SIZE = 50
 KEPT = 50
@@ -62,7 +67,7 @@ def show_result(import_id: int) -> str:
         refused=groups_told(found.refused),
         warnings=groups_told(found.warnings),
         lines=_lines_address(found.file),
-        refused_address=None,
+        refused_address=url_for(".refused", import_id=import_id),
         fresh=request.args.get("fait") == "1",
     )
 
@@ -76,6 +81,17 @@ def download(import_id: int) -> AnyResponse:
     if not path.is_file():
         raise NotFound()
     return attached(path, file.filename)
+
+
+@pages.get("/echanges/<int:import_id>/refus.xlsx")
+@right("import.read")
+def refused(import_id: int) -> AnyResponse:
+    """The refused rows, each with its reason: to be corrected and sent again."""
+    file = _opened(import_id)
+    source = file_path(_instance(), file.sha256)
+    if not (file.refused and source.is_file()):
+        raise NotFound()
+    return refusals_sent(source, file.filename, refused_remarks(business(), actor(), import_id))
 
 
 @pages.get("/echanges/<int:import_id>/annuler")
@@ -122,17 +138,28 @@ def _opened(import_id: int) -> ShownImport:
     return file
 
 
-def attached(path: Path, filename: str) -> AnyResponse:
-    """A file to keep, never shown in the page: it is somebody else's bytes. Sent in blocks."""
+def refusals_sent(source: Path, filename: str, remarks: Iterable[Remark]) -> AnyResponse:
+    """A workbook of the refused rows of the file at `source`."""
+    with TemporaryDirectory(prefix="conference-") as folder:
+        made = Path(folder) / "refus.xlsx"
+        write_refusals(made, source=source, filename=filename, remarks=remarks)
+        return attached(made, f"refus-{PurePath(filename).stem}.xlsx", XLSX)
+
+
+def attached(path: Path, filename: str, kind: str = "application/octet-stream") -> AnyResponse:
+    """A file to keep, never shown in the page: it is somebody else's bytes. Sent in blocks, and may be removed meanwhile."""
+    file = path.open("rb")
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(filename, safe='')}",
         "Content-Length": str(path.stat().st_size),
     }
-    return Response(_blocks(path), mimetype="application/octet-stream", headers=headers)
+    answer = Response(_blocks(file), content_type=kind, headers=headers)
+    answer.call_on_close(file.close)
+    return answer
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    with file:
         while block := file.read(1 << 18):
             yield block
 

@@ -10,6 +10,7 @@ from time import monotonic, sleep
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
@@ -20,7 +21,7 @@ from conference.data.tables import Account
 from conference.services.staging import StagedImport, stage_file
 from conference.settings import Settings
 from tests.seeds import World, make_world
-from tests.services.scdl_files import SIRET_TOWN, own_table, scdl
+from tests.services.scdl_files import COLUMNS, SIRET_TOWN, own_table, scdl
 from tests.web.ledger_pages import Browsers
 
 REGION = {"nomAttribuant": "Région Exemple", "idAttribuant": ""}
@@ -323,6 +324,40 @@ def test_original_file_is_given_back_to_its_sender_alone(browsers: Browsers) -> 
     assert browsers("coordinator").get(f"{result}/fichier").status_code == 404
 
 
+def test_refused_rows_come_back_as_a_workbook_that_can_be_corrected_and_sent_again(
+    browsers: Browsers, database: Database
+) -> None:
+    content = scdl({**REGION}, {**REGION, "montant": "douze", "objet": "=1+1"}, {**REGION, "montant": ""})
+    page = send(browsers, "region", content)
+    before = browsers("region").get(f"{page}/refus.xlsx")
+    press(browsers, "region", page, "importer")
+    result = browsers("region").get(page).location.removesuffix("?fait=1")
+    given = browsers("region").get(f"{result}/refus.xlsx")
+    assert given.data == before.data
+    assert given.headers["Content-Disposition"] == "attachment; filename*=UTF-8''refus-subventions.xlsx"
+    [sheet] = load_workbook(io.BytesIO(given.data)).worksheets
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0] == [*COLUMNS, "Ligne du fichier", "Motif du refus"]
+    assert [(row[COLUMNS.index("montant")], row[COLUMNS.index("objet")], row[-2]) for row in rows[1:]] == [
+        ("douze", "=1+1", 3),
+        (None, "Fonctionnement", 4),
+    ]
+    assert "« douze »" in str(rows[1][-1])
+    assert rows[2][-1] == "Le montant manque."
+    sheet.cell(2, COLUMNS.index("montant") + 1).value = "12"
+    sheet.delete_rows(3)
+    corrected = io.BytesIO()
+    sheet.parent.save(corrected)
+    import_file(browsers, "region", corrected.getvalue(), "refus-subventions.xlsx")
+    assert committed(database) == "912.00"
+
+
+def test_no_refused_row_no_workbook(browsers: Browsers) -> None:
+    page = send(browsers, "region", scdl({**REGION}))
+    assert browsers("region").get(f"{page}/refus.xlsx").status_code == 404
+    assert "refus.xlsx" not in browsers("region").get(page).text
+
+
 def test_funder_may_not_open_a_coordinators_file_that_holds_lines_of_others(
     browsers: Browsers, database: Database
 ) -> None:
@@ -338,6 +373,7 @@ def test_funder_may_not_open_a_coordinators_file_that_holds_lines_of_others(
     assert seen.status_code == 200
     assert "Objet-à-taire" not in seen.text
     assert browsers("france_travail").get(f"{result}/fichier").status_code == 404
+    assert browsers("france_travail").get(f"{result}/refus.xlsx").status_code == 404
     assert browsers("coordinator").get(f"{result}/fichier").data == content
 
 
