@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from conference.data.session import Database
     from conference.services.keys import derived_key
     from conference.settings import ROOT, load_settings
-    from conference.web import access, chrome, errors, formats, security, transaction
+    from conference.web import access, addresses, chrome, errors, formats, security, transaction
 
     settings = settings or load_settings()
     app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static")
@@ -61,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["database"] = Database(settings.url)
     transaction.register(app)
     access.register(app)
+    addresses.register(app)
     security.register(app, settings)
     errors.register(app)
     formats.register(app)

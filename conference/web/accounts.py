@@ -23,7 +23,7 @@ from conference.services.accounts import (
 from conference.services.links import invite
 from conference.services.second_factor import reset_second_factor
 from conference.web.access import actor, right
-from conference.web.forms import Form, at_most, number_or_none, required, show_refusal, with_empty
+from conference.web.forms import Form, at_most, number_or_none, page_number, required, show_refusal, with_empty
 from conference.web.mailing import send_invitation
 from conference.web.transaction import business
 
@@ -73,8 +73,8 @@ def show_list() -> Answer:
     form.role.choices = with_empty(_roles(), "Tous")
     form.organisme.choices = with_empty(_organisations(), "Tous")
     form.etat.choices = with_empty(STATES, "Tous")
-    number = max(1, request.args.get("page", 1, type=int))
-    organisme = form.organisme.data if (form.organisme.data or "").isdigit() else ""
+    number = page_number(request.args.get("page"))
+    organisme = form.organisme.data if (form.organisme.data or "").isdecimal() else ""
     found = shown_accounts(
         business(),
         actor(),

@@ -77,7 +77,7 @@ def _year() -> int | None:
     text = request.args.get("annee", "").strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and 1950 <= int(text) <= 2100):
+    if not (text.isascii() and text.isdecimal() and len(text) == 4 and 1950 <= int(text) <= 2100):
         raise Refusal(f"L’année « {text} » n’est pas lisible. Écrivez par exemple 2026.", code="year")
     return int(text)
 

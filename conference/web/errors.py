@@ -6,14 +6,16 @@ says that nothing was recorded, and is logged whole.
 
 import logging
 
-from flask import Flask, render_template
+from flask import Flask, g, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from conference.data.constraints import refusal_of
+from conference.data.queries.profile import shown_profile
 from conference.domain.refusal import Conflict, Forbidden, NotFound, Refusal
+from conference.web.transaction import read_apart
 
 Answer = tuple[str, int]
 
@@ -28,6 +30,10 @@ def register(app: Flask) -> None:
 
 
 def _page(code: int, explanation: str = "") -> Answer:
+    """What frames the page is read apart: where a query failed, PostgreSQL answers no other in that transaction."""
+    if "profile" not in g:
+        with read_apart() as session:
+            g.profile = shown_profile(session)
     return render_template("errors/error.html", code=code, explanation=explanation), code
 
 

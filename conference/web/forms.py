@@ -78,15 +78,26 @@ def at_most(count: int) -> Length:
     return Length(max=count, message=f"Ce texte est trop long : {count} caractères au plus.")
 
 
+LONGEST_NUMBER, LONGEST_PAGE = 18, 9
+"""Figures: what a database column holds, and more pages than there are."""
+
+
 def with_empty(choices: Iterable[Choice], label: str = "Choisissez") -> list[Choice]:
     """The choices of a list, headed by an empty one."""
     return [("", label), *choices]
 
 
 def number_or_none(text: str | None) -> int | None:
-    """Value of a list whose empty choice means none."""
-    return int(text) if text else None
+    """Value of a list whose empty choice means none. What no list offers is 0, which is nobody's identifier."""
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
+
+
+def page_number(text: str | None) -> int:
+    """Number of a page in an address; the first one when it is not readable."""
+    return max(1, number_or_none(text) or 1) if len(text or "") <= LONGEST_PAGE else 1
 
 
 def _stripped(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
+    return value.replace("\0", "").strip() if isinstance(value, str) else value  # PostgreSQL keeps no NUL

@@ -9,7 +9,7 @@ from conference.data.journal_labels import object_label, verb_label
 from conference.data.queries.journal import JournalFilter, journal_page, journal_words, seals
 from conference.web.access import actor, right
 from conference.web.fields import DayField, WholeField
-from conference.web.forms import Form, number_or_none, with_empty
+from conference.web.forms import Form, number_or_none, page_number, with_empty
 from conference.web.transaction import business
 
 pages = Blueprint("journal", __name__, url_prefix="/administration/journal")
@@ -38,7 +38,7 @@ class FilterForm(Form):
 def show() -> str:
     """The journal, latest first."""
     form = _filled_form()
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_number(request.args.get("page"))
     form.validate()
     found = journal_page(business(), actor(), _wanted(form), first=(number - 1) * PAGE_SIZE, count=PAGE_SIZE)
     return render_template(
@@ -70,5 +70,5 @@ def _filled_form() -> FilterForm:
 def _wanted(form: FilterForm) -> JournalFilter:
     first: date | None = form.du.data
     last: date | None = form.au.data
-    actor_id = number_or_none(form.compte.data) if (form.compte.data or "").isdigit() else None
+    actor_id = number_or_none(form.compte.data)
     return JournalFilter(form.action.data or "", form.objet.data or "", form.numero.data, actor_id, first, last)

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from conference.data.session import Database
 from conference.domain.parcours import KeySituation, ParcoursKind
@@ -61,7 +61,7 @@ def address(rule: Rule, number: int = 1) -> str:
     """The address of a route with each of its variables filled: identifiers by `number`."""
     filled = {}
     for name in rule.arguments:
-        is_number = type(rule._converters[name]).__name__ == "IntegerConverter"
+        is_number = isinstance(rule._converters[name], IntegerConverter)
         filled[name] = number if is_number else {"name": "2026-03", "list_name": "scheme"}.get(name, "x")
     found = rule.build(filled)
     assert found is not None
