@@ -86,7 +86,8 @@ def advance(place: Place, staged: StagedImport, *, by: Actor, at: datetime) -> S
         try:
             if state.stage in (Stage.CONFIRMED, Stage.WRITING):
                 return _write(place, staged, by=by, at=at)
-            return _prepare(place, staged, by=by, at=at)
+            state = _prepare(place, staged, by=by, at=at)
+            return _write(place, staged, by=by, at=at) if state.stage is Stage.CONFIRMED else state
         except Cancelled:
             return staged.change(stage=Stage.CANCELLED)
         except Refusal as refusal:
@@ -201,6 +202,8 @@ def _prepare(place: Place, staged: StagedImport, *, by: Actor, at: datetime) -> 
             sheet = _sheet(read.asked)
             return staged.change(stage=Stage.ASKING, sheets=(sheet,), profile=None)
         state = staged.change(sheets=tuple(_sheet(each) for each in read.sheets), rows=read.rows, profile=read.profile)
+        if state.unasked:
+            return staged.change(stage=Stage.CONFIRMED)
         with place.database.reading() as session:
             tally = settle_file(session, staging, _sender(state, by), letters_of(state), at=at, progress=_ticks(staged))
         return staged.change(stage=Stage.READY, **_figures(tally, staging))

@@ -54,7 +54,8 @@ class Cancelled(Exception):
 @dataclass(frozen=True)
 class StagedState:
     """What is known of a staged import. `done` of `total`: bytes while reading, rows after; `message`: why it failed, in
-    French; `sheets`: columns read or to explain, as `services.imports` writes them."""
+    French; `unasked`: written as soon as it is read, as on the command line; `sheets`: columns read or to explain, as
+    `services.imports` writes them."""
 
     id: str
     account_id: int | None
@@ -65,6 +66,7 @@ class StagedState:
     wanted: str = "auto"
     only: str | None = None
     own_names: bool = False
+    unasked: bool = False
     done: int = 0
     total: int = 0
     message: str | None = None
@@ -161,6 +163,7 @@ def stage_file(
     at: datetime,
     wanted: str = "auto",
     only: str | None = None,
+    unasked: bool = False,
 ) -> StagedImport:
     """Keep what `stream` holds, in blocks, for a day."""
     root = instance / "staged"
@@ -176,7 +179,9 @@ def stage_file(
             file.write(block)
     name = PurePath(filename.replace("\\", "/")).name
     name = "".join(sign for sign in name if sign.isprintable())[:200] or "fichier"
-    state = StagedState(staged.folder.name, by.account_id, name, digest.hexdigest(), size, wanted=wanted, only=only)
+    state = StagedState(
+        staged.folder.name, by.account_id, name, digest.hexdigest(), size, wanted=wanted, only=only, unasked=unasked
+    )
     staged.write(replace(state, changed_at=at.isoformat()))
     return staged
 

@@ -34,7 +34,7 @@ def main(source: str, target: str) -> None:
                 commitments.append(
                     (number, f"E-2026-{number:06d}", 1000, 1000, day, row["objet"], row["referenceDecision"], number + 1, at)
                 )
-                entries.append((number, number, 1000, cents, day, day[:7] + "-01", at, number + 1))
+                entries.append((number, number, 1000, cents, day, int(day[:4] + day[5:7]), at, number + 1))
                 balances.append((number, 1000, identity, cents, day))
             connection.executemany(
                 "INSERT INTO commitment (id, reference, funder_id, dimension_set_id, decided_on, object, "

@@ -6,6 +6,7 @@ short as it can be: a file may hold a million rows.
 """
 
 import hashlib
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -256,10 +257,13 @@ class Planner:
 
 
 class Occurrences:
-    """How many times has a fingerprint been seen? Eight bytes for each of a million rows, more for the repeated ones alone."""
+    """How many times has a fingerprint been seen? Sixteen bytes or so for each of a million rows (a set of numbers would
+    take six times that), more for the repeated ones alone."""
 
     def __init__(self) -> None:
-        self._seen: set[int] = set()
+        self._slots = array("Q", bytes(8 << 12))
+        self._mask = (1 << 12) - 1
+        self._held = 0
         self._repeated: dict[tuple[int, str], int] = {}
 
     @property
@@ -269,13 +273,37 @@ class Occurrences:
 
     def count(self, funder: int, fingerprint: str) -> int:
         """1 the first time. Two rows that share eight bytes of SHA-256 count as repeated: their identity stays their own."""
-        short = hash((funder, int(fingerprint[:16], 16)))
-        if short not in self._seen:
-            self._seen.add(short)
+        key = (int(fingerprint[:16], 16) + funder * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF or 1
+        if self._put(key):
             return 1
         number = self._repeated.get((funder, fingerprint), 1) + 1
         self._repeated[funder, fingerprint] = number
         return number
+
+    def _put(self, key: int) -> bool:
+        """Keep `key`; False when it was there."""
+        slots, mask = self._slots, self._mask
+        place = key & mask
+        while found := slots[place]:
+            if found == key:
+                return False
+            place = (place + 1) & mask
+        slots[place] = key
+        self._held += 1
+        if self._held * 3 > mask * 2:
+            self._grow()
+        return True
+
+    def _grow(self) -> None:
+        old, size = self._slots, 2 * (self._mask + 1)
+        slots, mask = array("Q", bytes(8 * size)), size - 1
+        for key in old:
+            if key:
+                place = key & mask
+                while slots[place]:
+                    place = (place + 1) & mask
+                slots[place] = key
+        self._slots, self._mask = slots, mask
 
 
 def row_identity(fingerprint: str, occurrence: int) -> str:
