@@ -17,7 +17,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from conference.documents.sheet import clean
-from conference.documents.workbook import LONGEST_TEXT, NO_DATE, sheet_name
+from conference.documents.workbook import LONGEST_TEXT, NO_DATE, cut_name, sheet_name
 
 LINE_HEADING, REASON_HEADING = "Ligne du fichier", "Motif du refus"
 """The two columns that are added; a file sent again may still have them."""
@@ -149,5 +149,5 @@ def _names(name: str) -> Iterator[str]:
     number = 2
     while True:
         ending = f" ({number})"
-        yield f"{name[: 31 - len(ending)].rstrip()}{ending}"
+        yield f"{cut_name(name, 31 - len(ending))}{ending}"
         number += 1

@@ -18,7 +18,7 @@ from conference.documents.sheet import Cell, Sheet, clean
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 EUROS = "#,##0.00\\ [$€-40C]"
 LONGEST_TEXT = 32_767
-_NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'\n\r\t", " "))
 
 
 def xlsx_bytes(sheet: Sheet) -> bytes:
@@ -97,5 +97,10 @@ def _formats(book: Workbook, look: dict[str, Any]) -> dict[str, Any]:
 
 
 def sheet_name(title: str) -> str:
-    """At most 31 characters, without those that a sheet's name cannot hold, never empty."""
-    return clean(title).translate(_NOT_IN_NAMES).replace("\n", " ").strip()[:31].strip() or "Liste"
+    """At most 31 characters (of 16 bits, as Excel counts), without those that a sheet's name cannot hold, never empty."""
+    return cut_name(clean(title).translate(_NOT_IN_NAMES).strip(), 31) or "Liste"
+
+
+def cut_name(name: str, longest: int) -> str:
+    """`name` cut to `longest` characters of 16 bits."""
+    return name.encode("utf-16-le")[: 2 * longest].decode("utf-16-le", errors="ignore").rstrip()
