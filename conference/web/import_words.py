@@ -121,8 +121,9 @@ def progress_told(state: StagedState) -> ProgressTold:
     # A file is read in bytes, or with the blank rows of its sheets; then the rows that were read are planned.
     if state.stage is Stage.READING and 0 < state.total <= state.rows:
         part = "Vérification des lignes"
-    ratio = min(100, state.done * 100 // state.total) if state.total else 0
-    return ProgressTold(work, part, ratio if state.total else None, f"{ratio}{NBSP}%")
+    waits = state.stage in (Stage.SENT, Stage.CONFIRMED) or not state.total  # what it tells is of the work before
+    ratio = 0 if waits else min(100, state.done * 100 // state.total)
+    return ProgressTold(work, part, None if waits else ratio, f"{ratio}{NBSP}%")
 
 
 def stage_told(state: StagedState) -> tuple[str, str]:

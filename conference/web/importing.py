@@ -10,13 +10,16 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import BinaryIO, cast
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import FileField
 
+from conference.data.queries.profile import shown_profile
 from conference.data.queries.staged import staged_refusals, staged_rows
-from conference.domain.french import typeset
+from conference.data.queries.template import template_values
+from conference.documents.template import Template, template_workbook
+from conference.domain.french import day_in_france, typeset
 from conference.domain.importing.fields import FACTS, Field
 from conference.domain.importing.remarks import Unreadable, letter_of
 from conference.domain.permissions import Relation, is_granted
@@ -39,7 +42,7 @@ from conference.settings import Settings
 from conference.web.access import actor, right
 from conference.web.forms import Form, show_refusal
 from conference.web.import_words import choices_of, groups_told, progress_told, repeated
-from conference.web.imports import refusals_sent
+from conference.web.imports import XLSX, refusals_sent
 from conference.web.security import up_to
 from conference.web.transaction import after_commit, business, database
 
@@ -47,6 +50,11 @@ pages = Blueprint("importing", __name__)
 
 Answer = AnyResponse | str | tuple[str, int]
 FIRST_ROWS = 10
+_TOLD = (
+    *(Field.FUNDER_NAME, Field.FUNDER_SIRET, Field.FUNDER_REFERENCE, Field.BENEFICIARY_NAME, Field.BENEFICIARY_SIRET),
+    *(Field.OBJECT, Field.SCHEME, Field.DECISION_REFERENCE),
+)
+"""What the first rows show besides their date and amount, where one of them holds it."""
 
 
 class FileForm(Form):
@@ -81,6 +89,17 @@ def send() -> Answer:
         staged = stage_file(_settings().instance, stream, sent.filename, by=actor(), at=g.at)
     _go_on(staged)
     return _to(staged)
+
+
+@pages.get("/echanges/modele.xlsx")
+@right("import.run")
+def template() -> AnyResponse:
+    """The conférence's own template, with the lists of today."""
+    session, reader = business(), actor()
+    values = template_values(session, reader, on=day_in_france(g.at))
+    content = template_workbook(Template(shown_profile(session).name, values))
+    headers = {"Content-Disposition": 'attachment; filename="modele-engagements.xlsx"'}
+    return Response(content, content_type=XLSX, headers=headers)
 
 
 @pages.errorhandler(RequestEntityTooLarge)
@@ -214,6 +233,7 @@ def _ready_page(staged: StagedImport, state: StagedState) -> str:
         notes=rows.notes,
         sheets=[(sheet["name"], columns_of(sheet)) for sheet in state.sheets],
         facts=FACTS,
+        told=[field for field in _TOLD if any(getattr(row, field.value) for _, row in rows.grants)],
         foreign=foreign if may_take and not is_granted(by, "import.run", Relation.OTHER) else None,
         can_choose=can_choose_columns(state),
         refused_address=url_for(".refused", staged_id=state.id),
@@ -254,7 +274,7 @@ def _form_page(form: FileForm) -> str:
         largest=largest,
         told_largest=told_size(largest),
         too_large=_too_large(),
-        template=None,
+        template=url_for(".template"),
     )
 
 

@@ -65,6 +65,7 @@ def test_field_given_twice_is_found() -> None:
         (Stage.SENT, 0, 0, 0, "Lecture du fichier", "0\xa0%"),
         (Stage.READING, 34, 100, 0, "Lecture du fichier", "34\xa0%"),
         (Stage.READING, 5, 10, 10, "Vérification des lignes", "50\xa0%"),
+        (Stage.CONFIRMED, 10, 10, 10, "Enregistrement des lignes", "0\xa0%"),
         (Stage.WRITING, 12, 10, 10, "Enregistrement des lignes", "100\xa0%"),
     ],
 )

@@ -4,13 +4,14 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
@@ -18,7 +19,7 @@ import conference
 from conference.data.queries.totals import totals
 from conference.data.session import Database
 from conference.data.tables import Account
-from conference.services.staging import StagedImport, stage_file
+from conference.services.staging import Stage, StagedImport, stage_file
 from conference.settings import Settings
 from tests.seeds import World, make_world
 from tests.services.scdl_files import COLUMNS, SIRET_TOWN, own_table, scdl
@@ -253,7 +254,7 @@ def staged_by(browsers: Browsers, instance: Path, who: str, *, age: timedelta) -
 @sqlite_only
 def test_page_at_work_tells_how_far_it_is_and_reloads_without_script(browsers: Browsers, settings: Settings) -> None:
     staged, page = staged_by(browsers, settings.instance, "region", age=timedelta(0))
-    staged.change(done=34, total=100)
+    staged.change(stage=Stage.READING, done=34, total=100)
     shown = browsers("region").get(page)
     assert '<progress id="work" max="100" value="34">' in shown.text
     assert "Lecture du fichier : 34 %" in words(shown)
@@ -350,6 +351,37 @@ def test_refused_rows_come_back_as_a_workbook_that_can_be_corrected_and_sent_aga
     sheet.parent.save(corrected)
     import_file(browsers, "region", corrected.getvalue(), "refus-subventions.xlsx")
     assert committed(database) == "912.00"
+
+
+def test_template_is_filled_in_and_read_without_a_question(browsers: Browsers, database: Database) -> None:
+    assert "/echanges/modele.xlsx" in browsers("region").get(NEW).text
+    given = browsers("region").get("/echanges/modele.xlsx")
+    assert given.headers["Content-Disposition"] == 'attachment; filename="modele-engagements.xlsx"'
+    book = load_workbook(io.BytesIO(given.data))
+    lines, entries = book["Engagements"], book["Écritures"]
+    _fill(lines, {"Référence": "CR-1", "Date de la décision": date(2025, 5, 14), "Montant": 1250.5, "Objet": "Soudure"})
+    _fill(entries, {"Référence de l’engagement": "CR-1", "Date": date(2025, 6, 1), "Montant": 400})
+    filled = io.BytesIO()
+    book.save(filled)
+    page = send(browsers, "region", filled.getvalue(), "modele.xlsx")
+    shown = words(browsers("region").get(page))
+    assert "14 mai 2025 1 250,50" in shown
+    assert "1 juin 2025 400,00 Paiement CR-1" in shown or "1er juin 2025 400,00 Paiement CR-1" in shown
+    press(browsers, "region", page, "importer")
+    assert committed(database) == "1250.50"
+    line = words(browsers("region").get("/engagements/1"))
+    assert "Fichier « modele.xlsx » , feuille Engagements , ligne" in line
+    assert re.search(r"Paiement 01/06/2025 .* Compte region modele.xlsx, Écritures, ligne \d+", line)
+
+
+def _fill(sheet: Worksheet, values: dict[str, object]) -> None:
+    """Write a row under the last one, in the columns whose headings begin with these words."""
+    rows = list(sheet.iter_rows())
+    headings = next(row for row in rows if any(str(cell.value or "").startswith("Montant") for cell in row))
+    target = max(cell.row or 0 for row in rows for cell in row if cell.value is not None) + 1
+    for name, value in values.items():
+        column = next(cell.column for cell in headings if re.fullmatch(rf"{name}(?: \(.*\))?(?: \*)?", str(cell.value)))
+        sheet.cell(target, column or 1).value = value
 
 
 def test_no_refused_row_no_workbook(browsers: Browsers) -> None:

@@ -43,6 +43,8 @@ class EntryShown:
     reversed_by: int | None
     motive: str | None
     reference: str | None
+    source_file: str | None
+    source_sheet: str | None
     source_row: int | None
 
     @property
@@ -178,14 +180,17 @@ def _query(commitment_id: int) -> Any:
 
 
 def _entries(session: Session, commitment_id: int) -> tuple[EntryShown, ...]:
-    query = select(E, A.c.name.label("author")).select_from(E.outerjoin(A, A.c.id == E.c.recorded_by))
+    source = E.outerjoin(A, A.c.id == E.c.recorded_by).outerjoin(F, F.c.id == E.c.import_file_id)
+    query = select(E, A.c.name.label("author"), F.c.filename.label("source_file")).select_from(source)
     rows = session.connection().execute(query.where(E.c.commitment_id == commitment_id).order_by(E.c.id)).all()
     reversals = {row.reverses_id: row.id for row in rows if row.reverses_id is not None}
     return tuple(_entry(row, reversals.get(row.id)) for row in rows)
 
 
 def _entry(row: Any, reversed_by: int | None) -> EntryShown:
-    names = "id amount effective_on booked_month recorded_at reverses_id motive reference source_row"
+    names = (
+        "id amount effective_on booked_month recorded_at reverses_id motive reference source_file source_sheet source_row"
+    )
     effective_month = row.effective_on.replace(day=1)
     return EntryShown(
         **{name: getattr(row, name) for name in names.split()},
