@@ -150,7 +150,7 @@ class _Writer:
         _print(page, landscape=True, title=self.title)
         page.repeat_rows(0)
         page.freeze_panes(1, 1)
-        page.set_row(0, 34)
+        page.set_row(0, 48)
         for column, facts in enumerate(template_fields(target)):
             shape = _SHAPES.get(facts.kind, "@")
             wrap = {"text_wrap": True} if facts.field in _WIDER else {}

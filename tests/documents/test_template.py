@@ -12,7 +12,6 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from conference.documents.reading.table import open_table
 from conference.documents.template import EXAMPLE_REFERENCE, SHEETS, Template, heading_of, template_workbook
@@ -78,7 +77,7 @@ def book(content: bytes) -> Any:
     return openpyxl.load_workbook(BytesIO(content))
 
 
-def rule(book: Any, target: Target, field: Field) -> DataValidation:
+def rule(book: Any, target: Target, field: Field) -> Any:
     """The validation of the column of `field`: exactly one, from the example down to the last row of a sheet."""
     letter = letters(target)[field]
     found = [each for each in book[SHEETS[target]].data_validations.dataValidation if f"{letter}2:" in str(each.sqref)]
@@ -107,7 +106,7 @@ def texts(book: Any) -> Iterator[str]:
 
 def fill(path: Path, content: bytes) -> None:
     """A person fills one row of each sheet under the example."""
-    book = openpyxl.load_workbook(BytesIO(content))
+    book: Any = openpyxl.load_workbook(BytesIO(content))
     for target, values in ((Target.COMMITMENTS, COMMITMENT), (Target.ENTRIES, PAYMENT)):
         for field, letter in letters(target).items():
             book[SHEETS[target]][f"{letter}3"] = values[field]
