@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
@@ -81,7 +81,6 @@ class StagedState:
     gone: int = 0
     accepted: str = "0.00"
     import_file_id: int | None = None
-    changed_at: str = ""
 
     @property
     def is_at_work(self) -> bool:
@@ -108,7 +107,7 @@ class StagedImport:
 
     def change(self, **values: Any) -> StagedState:
         """Replace the state, whole, with these values changed."""
-        state = replace(self.state, changed_at=datetime.now(UTC).isoformat(), **values)
+        state = replace(self.state, **values)
         self.write(state)
         return state
 
@@ -134,8 +133,8 @@ class StagedImport:
 
     def is_stopped(self, at: datetime) -> bool:
         """Was its work interrupted (a crash)? Nobody holds its lock, and it did not change of late: it can be taken up."""
-        state = self.state
-        if not state.is_at_work or at - datetime.fromisoformat(state.changed_at) < STARTS_WITHIN:
+        written = (self.folder / "state.json").stat().st_mtime
+        if not self.state.is_at_work or at.timestamp() - written < STARTS_WITHIN.total_seconds():
             return False
         with self.at_work() as free:
             return free and self.state.is_at_work
@@ -182,7 +181,7 @@ def stage_file(
     state = StagedState(
         staged.folder.name, by.account_id, name, digest.hexdigest(), size, wanted=wanted, only=only, unasked=unasked
     )
-    staged.write(replace(state, changed_at=at.isoformat()))
+    staged.write(state)
     return staged
 
 

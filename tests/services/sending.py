@@ -73,9 +73,10 @@ def send(
     instance: Path | None = None,
 ) -> Sent:
     """Send a file and, unless `confirm` is False (a dry run), import it."""
-    with staged(
-        database, content, by=by, at=at, filename=filename, only=only, wanted=wanted, instance=instance
-    ) as (place, found):
+    with staged(database, content, by=by, at=at, filename=filename, only=only, wanted=wanted, instance=instance) as (
+        place,
+        found,
+    ):
         if confirm and found.state.stage is Stage.READY:
             confirm_import(found, by=by)
             advance(place, found, by=by, at=at)

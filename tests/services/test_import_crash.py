@@ -55,7 +55,8 @@ def held(database: Database, settings: Settings) -> tuple[int, int, int, int]:
     with database.reading() as session:
         found = verify(session, instance=settings.instance)
         assert found.first_fault is None
-        counts = [session.exec(select(func.count()).select_from(t)).one() for t in (Commitment, Entry, ImportFile, ImportRemark)]
+        tables = (Commitment, Entry, ImportFile, ImportRemark)
+        counts = [session.exec(select(func.count()).select_from(table)).one() for table in tables]
     return counts[0], counts[1], counts[2], counts[3]
 
 
