@@ -1,9 +1,9 @@
 """A file is sent from the page, read, explained when need be, shown, confirmed; only what was shown is written, once."""
 
 import io
+import os
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
@@ -247,7 +247,8 @@ def staged_by(browsers: Browsers, instance: Path, who: str, *, age: timedelta) -
     """A file whose reading has not begun, left for that long; and the address of its page."""
     by = browsers.world.actors[who]
     staged = stage_file(instance, io.BytesIO(scdl({**REGION})), "subventions.csv", by=by, at=datetime.now(UTC))
-    staged.write(replace(staged.state, changed_at=(datetime.now(UTC) - age).isoformat()))
+    then = (datetime.now(UTC) - age).timestamp()
+    os.utime(staged.folder / "state.json", (then, then))
     return staged, f"/echanges/depots/{staged.folder.name}"
 
 

@@ -188,12 +188,11 @@ def _entries(session: Session, commitment_id: int) -> tuple[EntryShown, ...]:
 
 
 def _entry(row: Any, reversed_by: int | None) -> EntryShown:
-    names = (
-        "id amount effective_on booked_month recorded_at reverses_id motive reference source_file source_sheet source_row"
-    )
+    names = "id amount effective_on booked_month recorded_at reverses_id motive reference source_file source_sheet"
     effective_month = row.effective_on.replace(day=1)
     return EntryShown(
         **{name: getattr(row, name) for name in names.split()},
+        source_row=row.source_row,
         kind=EntryKind(row.kind),
         recorded_by=row.author or "console",
         recorded_by_id=row.recorded_by,

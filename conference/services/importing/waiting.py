@@ -8,12 +8,12 @@ from conference.services.staging import OVER, Stage, StagedImport, StagedState
 
 def waiting_imports(instance: Path, by: Actor) -> list[StagedState]:
     """The staged imports of that account that are neither done, cancelled nor failed, latest change first."""
-    found: list[StagedState] = []
-    for folder in (instance / "staged").glob("*/state.json"):
+    found: list[tuple[float, StagedState]] = []
+    for path in (instance / "staged").glob("*/state.json"):
         try:
-            state = StagedImport(folder.parent).state
+            changed, state = path.stat().st_mtime, StagedImport(path.parent).state
         except FileNotFoundError:  # swept meanwhile
             continue
         if by.account_id is not None and state.account_id == by.account_id and state.stage not in (*OVER, Stage.FAILED):
-            found.append(state)
-    return sorted(found, key=lambda state: state.changed_at, reverse=True)
+            found.append((changed, state))
+    return [state for _, state in sorted(found, key=lambda each: each[0], reverse=True)]
