@@ -23,7 +23,7 @@ def copy_database(database: Database, folder: Path) -> list[Path]:
     """Copy the database into `folder`; the files that hold it."""
     folder.mkdir(parents=True)
     if database.path is not None:
-        _backup(database.path, folder / SQLITE_FILE)
+        backup(database.path, folder / SQLITE_FILE)
         return [folder / SQLITE_FILE]
     with database.reading() as session:
         raw: Any = session.connection().connection.dbapi_connection
@@ -33,7 +33,7 @@ def copy_database(database: Database, folder: Path) -> list[Path]:
 def load_database(database: Database, folder: Path) -> None:
     """Put back what `copy_database` wrote, in place of everything. The caller holds the right to write."""
     if database.path is not None:
-        _backup(folder / SQLITE_FILE, database.path)
+        backup(folder / SQLITE_FILE, database.path)
         return
     with database.engine.begin() as connection:
         tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
@@ -49,8 +49,9 @@ def load_database(database: Database, folder: Path) -> None:
         make_triggers(connection)
 
 
-def _backup(source: Path, target: Path) -> None:
-    """One transaction of the target: whoever has it open sees the old content, then the new."""
+def backup(source: Path, target: Path) -> None:
+    """Copy an SQLite database, what its journal holds included, in one transaction of the target: whoever has that open
+    sees the old content, then the new."""
     origin, copy = sqlite.connect(str(source)), sqlite.connect(str(target))
     try:
         origin.backup(copy)

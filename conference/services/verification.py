@@ -37,6 +37,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("months", sums.months),
     ("attachments", files.attachments),
     ("import_files", files.import_files),
+    ("import_remarks", files.import_remarks),
 )
 """Every check, in the order in which a fault is looked for."""
 

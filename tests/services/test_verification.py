@@ -160,6 +160,7 @@ TAMPERINGS = [
     ("rollup_month", "rollup_month", None, ["DELETE FROM rollup_month WHERE funder_id = 2"]),
     ("rollup_total", "rollup_total", None, ["UPDATE rollup_total SET to_funder_id = 77 WHERE funder_id = 2"]),
     ("rollup_funder", "rollup_funder", None, ["UPDATE rollup_funder SET entry_count = 7 WHERE funder_id = 2"]),
+    ("import_remarks", "import_remark", "1", ["UPDATE import_file SET warnings = 3"]),
     ("months", "month_state", "202603", ["UPDATE month_state SET entry_total = 0 WHERE month = 202603"]),
 ]
 

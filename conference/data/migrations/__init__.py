@@ -5,7 +5,6 @@ tables are rebuilt (a rebuild with cascades on would empty the children in silen
 triggers again.
 """
 
-import shutil
 from pathlib import Path
 
 from alembic import command
@@ -14,6 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from conference.data.copying import backup
 from conference.data.session import Database
 from conference.data.tables import metadata
 from conference.data.triggers import make_triggers
@@ -39,13 +39,13 @@ def is_known_revision(revision: str) -> bool:
     return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
-def upgrade(database: Database) -> bool:
-    """Bring the database to the head revision; True when something was done."""
+def upgrade(database: Database, to: str = "head") -> bool:
+    """Bring the database to the head revision, or to an earlier one; True when something was done."""
     before = current_revision(database)
     if before == head_revision():
         return False
     if before is not None and database.path is not None:
-        shutil.copy2(database.path, database.path.with_name(f"{database.path.name}.before-{head_revision()}"))
+        backup(database.path, database.path.with_name(f"{database.path.name}.before-{head_revision()}"))
     config = _config()
     with database.engine.connect() as connection:
         if database.is_sqlite:
@@ -54,7 +54,7 @@ def upgrade(database: Database) -> bool:
             connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
         with connection.begin():
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
             make_triggers(connection)
             _check_foreign_keys(connection)
         if database.is_sqlite:

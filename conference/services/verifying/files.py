@@ -2,9 +2,10 @@
 
 import hashlib
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
-from conference.data.tables import Attachment, ImportFile
+from conference.data.tables import Attachment, ImportFile, ImportRemark
+from conference.domain.importing.remarks import RemarkKind
 from conference.services.files import file_path
 from conference.services.verifying.finding import Facts, Fault, Finding
 
@@ -19,6 +20,21 @@ def import_files(facts: Facts) -> Finding:
     """Files that came in."""
     rows = facts.session.exec(select(ImportFile.id, ImportFile.sha256).order_by(col(ImportFile.id))).all()
     return _read_again(facts, "import_file", [(number or 0, sha256) for number, sha256 in rows])
+
+
+def import_remarks(facts: Facts) -> Finding:
+    """As many remarks as each imported file says that it has."""
+    counted = select(ImportRemark.import_file_id, ImportRemark.kind, func.count()).group_by(
+        col(ImportRemark.import_file_id), col(ImportRemark.kind)
+    )
+    found = {(number, kind): count for number, kind, count in facts.session.exec(counted)}
+    rows = facts.session.exec(select(ImportFile).order_by(col(ImportFile.id))).all()
+    for row in rows:
+        for kind, told in ((RemarkKind.REFUSED, row.refused), (RemarkKind.WARNING, row.warnings)):
+            kept = found.get((row.id or 0, kind.value), 0)
+            if kept != told:
+                return Finding(len(rows), Fault("import_remark", str(row.id), f"{told} {kind.value}", str(kept)))
+    return Finding(len(rows))
 
 
 def _read_again(facts: Facts, table: str, rows: list[tuple[int, str]]) -> Finding:
