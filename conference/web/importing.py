@@ -257,7 +257,6 @@ def _columns_page(staged: StagedImport, form: ColumnsForm, chosen: tuple[Field |
         choices=choices_of(),
         facts=FACTS,
         sheet=state.sheets[0]["name"],
-        organisation=actor().organisation_label,
     )
 
 

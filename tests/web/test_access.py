@@ -17,6 +17,8 @@ from conference.domain.permissions import MATRIX, Role, is_granted_somewhere
 from conference.domain.rights import StepKind
 from conference.services.parcours import StepLine, add_step, open_parcours
 from tests.seeds import AT, World, commit, make_world, sign_in_token
+from tests.services.scdl_files import scdl
+from tests.services.sending import send
 
 SECRETS = ("Objet-à-taire", "Prestataire-à-taire", "REF-A-TAIRE", "Formation-à-taire")
 ROLES = ("region", "region_signatory", "opco", "coordinator", "reader", "admin")
@@ -40,6 +42,9 @@ def world(database: Database) -> World:
             StepKind.TRAINING, SECRETS[3], date(2026, 5, 1), date(2026, 8, 31), funder_ids=(world["region"],)
         )
         add_step(session, parcours.id or 0, line, by=world.actors["region"], at=AT)
+    rows = [{"nomAttribuant": "Région Exemple", "idAttribuant": "", "objet": SECRETS[0]}]
+    rows.append({**rows[0], "montant": SECRETS[2]})
+    send(database, scdl(*rows), by=world.actors["region"])
     return world
 
 

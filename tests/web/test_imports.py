@@ -313,8 +313,9 @@ def test_import_is_undone_with_a_motive_on_a_page_that_says_what_will_happen(
 
 
 def test_original_file_is_given_back_to_its_sender_alone(browsers: Browsers) -> None:
-    content = scdl({**REGION, "objet": "Objet-à-taire"})
+    content = scdl({**REGION, "objet": "Objet-à-taire"}, {**REGION, "montant": "Montant-à-taire"})
     result = import_file(browsers, "region", content, "année 2025.csv")
+    assert "Montant-à-taire" in browsers("region").get(result).text
     for who in ("region", "region_signatory"):
         given = browsers(who).get(f"{result}/fichier")
         assert given.data == content
@@ -323,6 +324,8 @@ def test_original_file_is_given_back_to_its_sender_alone(browsers: Browsers) -> 
     seen = browsers("coordinator").get(result)
     assert seen.status_code == 200
     assert "Télécharger" not in seen.text
+    assert "à-taire" not in seen.text
+    assert "1 montant illisible – –" in words(seen)
     assert browsers("coordinator").get(f"{result}/fichier").status_code == 404
 
 

@@ -92,18 +92,23 @@ def import_history(session: Session, reader: Actor, *, first: int = 0, count: in
 
 
 def import_result(session: Session, reader: Actor, import_id: int) -> ImportResult:
-    """One file and its remarks. Raises NotFound when `reader` may not see it."""
+    """One file and its remarks. Raises NotFound when `reader` may not see it.
+
+    Sentences quote the cells of the file: who may not open it is told what happened and how often, nothing more.
+    """
     file = shown_import(session, reader, import_id)
     gone = _remarks(session, import_id, RemarkKind.GONE)
     counted = select(func.count()).where(
         ImportRemark.import_file_id == import_id, ImportRemark.kind == RemarkKind.GONE.value
     )
+    kinds = (RemarkKind.REFUSED, RemarkKind.WARNING, RemarkKind.NOTE)
+    refused, warnings, notes = (grouped(_remarks(session, import_id, kind)) for kind in kinds)
     return ImportResult(
         file,
-        grouped(_remarks(session, import_id, RemarkKind.REFUSED)),
-        grouped(_remarks(session, import_id, RemarkKind.WARNING)),
-        grouped(_remarks(session, import_id, RemarkKind.NOTE)),
-        tuple(remark.message for _, remark in zip(range(PLACES), gone, strict=False)),
+        refused if file.can_open else _bare(refused),
+        warnings if file.can_open else _bare(warnings),
+        notes if file.can_open else (),
+        tuple(remark.message for _, remark in zip(range(PLACES), gone, strict=False)) if file.can_open else (),
         session.exec(counted).one(),
     )
 
@@ -140,6 +145,10 @@ def grouped(remarks: Iterable[Remark]) -> tuple[RemarkGroup, ...]:
     return tuple(
         RemarkGroup(code, counts[code], messages[code], tuple(places[code]), code not in differ) for code in order
     )
+
+
+def _bare(groups: Iterable[RemarkGroup]) -> tuple[RemarkGroup, ...]:
+    return tuple(RemarkGroup(each.code, each.count, "", (), alike=True) for each in groups)
 
 
 def _place(remark: Remark) -> str:
