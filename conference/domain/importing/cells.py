@@ -21,10 +21,11 @@ _FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 _EXCEL_ORIGIN = date(1899, 12, 30)
 _TIME = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")
 _DAY = re.compile(r"(?<!\d)(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})(?!\d)")
-_YEAR = re.compile(r"(?:19[5-9]\d|20\d\d|2100)(?:[.,]0+)?")
+_YEAR = re.compile(r"(?:19[5-9]\d|20\d\d|2100)(?:[.,]0+)?", re.ASCII)
 _NOT_SIRET = re.compile(r"[\s\u00a0\u202f'’`.]")
 _POWER = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
-_COUNT = re.compile(r"\d{1,7}(?:[.,]0+)?")
+_DIGITS = re.compile(r"\d{13,14}", re.ASCII)
+_COUNT = re.compile(r"\d{1,7}(?:[.,]0+)?", re.ASCII)
 
 
 class LostSiret(Refusal):
@@ -49,8 +50,10 @@ def _amount_of_text(text: str) -> Decimal:
 
 
 def _amount_of_number(number: Decimal) -> Decimal:
-    if not number.is_finite() or abs(number) > LARGEST:
-        raise Refusal(f"Le montant « {number} » est trop grand pour une seule écriture.", code="amount")
+    if not number.is_finite():
+        raise Refusal("Le montant n’est pas un nombre. Écrivez par exemple 1250,00.", code="amount")
+    if abs(number) > LARGEST:
+        raise Refusal(f"Le montant « {number:.3g} » est trop grand pour une seule écriture.", code="amount")
     if number != number.quantize(CENT):
         shown = str(number).replace(".", ",")
         message = f"Le montant « {shown} » a plus de deux décimales. Arrondissez-le au centime."
@@ -134,15 +137,15 @@ def _siret_of_text(text: str) -> str | None:
         )
         raise LostSiret(message, code="siret_lost")
     digits = _NOT_SIRET.sub("", re.sub(r"[.,]0+$", "", shown))
-    if re.fullmatch(r"\d{13}", digits, re.ASCII) and is_siret(f"0{digits}"):
-        return f"0{digits}"
-    if is_siret(digits):
-        return digits
-    if not re.fullmatch(r"\d{14}", digits, re.ASCII):
-        raise Refusal(f"Le SIRET « {shown} » doit compter 14 chiffres.", code="siret")
-    if digits.endswith("00000"):
+    if _DIGITS.fullmatch(digits) and digits.endswith("00000"):  # no establishment has this number: rounded, key or not
         message = f"Le SIRET « {shown} » finit par 00000 : son établissement manque. Indiquez les 14 chiffres."
         raise LostSiret(message, code="siret_lost")
+    if is_siret(digits):
+        return digits
+    if len(digits) == 13 and is_siret(f"0{digits}"):
+        return f"0{digits}"
+    if not _DIGITS.fullmatch(digits) or len(digits) != 14:
+        raise Refusal(f"Le SIRET « {shown} » doit compter 14 chiffres.", code="siret")
     raise Refusal(f"Le SIRET « {shown} » contient une erreur : sa clé de contrôle est fausse.", code="siret")
 
 

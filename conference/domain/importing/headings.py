@@ -2,7 +2,8 @@
 
 Compared without case, accents, kind of apostrophe, doubled spaces, brackets and punctuation, by code, by title and by usual
 variants. « Attributaire » is who gives for some authors and who receives for others: it is decided by what the other
-columns name, and left open where they do not tell.
+columns name, and left open where they do not tell. An amount told in thousands is left open too: read as euros it would be
+wrong in silence.
 """
 
 import re
@@ -20,6 +21,10 @@ _ATTRIBUTAIRE = {
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _WORDS = re.compile(r"[^a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ODD_UNIT = re.compile(
+    r"\b[km]\s?(?:€|eur)|\bmilliers?\b|\bmillions?\b|\bmilliards?\b|\bfrancs?\b|\bxpf\b|\bdollars?\b|[$£]"
+)
+_TITLE_UNIT = re.compile(r"(?:\ben\s+|\bunité\s*:?\s*|\()(?:[km]\s?(?:€|eur)|milliers?\b|millions?\b|francs?\b)")
 _SMALL = frozenset({"de", "du", "des", "la", "le", "les", "l", "d", "en", "a"})
 
 
@@ -56,9 +61,20 @@ _TITLES = {_squeezed(title): facts.field for facts in FIELDS for title in facts.
 def name_columns(headings: Sequence[str], target: Target) -> tuple[Field | None, ...]:
     """The field that each heading names, None where it names none or where two headings name the same."""
     found = [_NAMES[target].get(_squeezed(heading)) for heading in headings]
+    found = [None if f is Field.AMOUNT and has_odd_unit(h) else f for h, f in zip(headings, found, strict=True)]
     if target is Target.COMMITMENTS:
         _settle_attributaire(headings, found)
     return tuple(None if field is not None and found.count(field) > 1 else field for field in found)
+
+
+def has_odd_unit(heading: str) -> bool:
+    """Does a heading say that its amounts are not in euros: thousands, millions, another money?"""
+    return bool(_ODD_UNIT.search(" ".join(heading.casefold().split())))
+
+
+def tells_odd_unit(title: str) -> bool:
+    """Does a line above the headings say so (« Montants en milliers d’euros »)?"""
+    return bool(_TITLE_UNIT.search(" ".join(title.casefold().split())))
 
 
 def repeated_fields(headings: Sequence[str], target: Target) -> tuple[Field, ...]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from conference.domain.importing.fields import FACTS, Field, Target
-from conference.domain.importing.headings import name_columns, plain, repeated_fields, template_target
+from conference.domain.importing.headings import has_odd_unit, name_columns, plain, repeated_fields, template_target
 from conference.domain.refusal import Refusal
 
 Cell = str | Decimal | date
@@ -44,21 +44,33 @@ class Mapping:
 
 
 def recognise(records: Sequence[Record], wanted: Wanted = "auto") -> Mapping | None:
-    """The mapping of a template or of a table of grants, None when the headings do not tell."""
-    best: Mapping | None = None
-    for row, headings in _candidates(records):
-        found = _template(row, headings) if wanted != "scdl" else None
-        if found is None and wanted != "template":
-            found = _grants(row, headings)
-        if found is not None and (best is None or _named(found) > _named(best)):
-            best = found
-    return best
+    """The mapping of a template or of a table of grants, None when the headings do not tell.
+
+    The first headings that tell are those of the table: records above them are titles, whatever comes further down.
+    """
+    rows = [(number, _texts(cells)) for number, cells in records[:DEEPEST]]
+    for i, (row, headings) in enumerate(rows):
+        found = [_recognised(row, headings, wanted)]
+        if i + 1 < len(rows):
+            below, under = rows[i + 1]
+            found += [_recognised(below, joined, wanted) for joined in _joined(headings, under)]
+            if found[0] is None and any(found):
+                found.insert(0, _recognised(below, under, wanted))
+        if told := [mapping for mapping in found if mapping is not None]:
+            return max(told, key=_named)
+    return None
+
+
+def _recognised(row: int, headings: tuple[str, ...], wanted: Wanted) -> Mapping | None:
+    found = _template(row, headings) if wanted != "scdl" else None
+    return _grants(row, headings) if found is None and wanted != "template" else found
 
 
 def guess_headings(records: Sequence[Record]) -> Mapping:
     """The best guess of the headings, to show to who will explain them: the line that names most columns."""
     best, score = None, (-1, -1)
-    for row, headings in _candidates(records, two_lines=False):
+    for row, cells in records[:DEEPEST]:
+        headings = _texts(cells)
         columns = name_columns(headings, Target.COMMITMENTS)
         texts = sum(1 for each in headings if any(sign.isalpha() for sign in each))
         if (found := (sum(column is not None for column in columns), texts)) > score:
@@ -94,6 +106,7 @@ def with_columns(mapping: Mapping, columns: Sequence[Field | None]) -> Mapping:
             )
             raise Refusal(message, field="columns", code="mixed")
     _require(chosen, target)
+    _in_euros(mapping.headings[columns.index(Field.AMOUNT)])
     return replace(mapping, profile="own", target=target, columns=tuple(columns))
 
 
@@ -106,13 +119,10 @@ def _require(chosen: Sequence[Field], target: Target) -> None:
         raise Refusal(f"Dites quelle colonne est {wanted}.", field="columns", code="date")
 
 
-def _candidates(records: Sequence[Record], *, two_lines: bool = True) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """(number of the last line, headings) of each line, alone then with the next one."""
-    for i, (number, cells) in enumerate(records[:DEEPEST]):
-        yield number, _texts(cells)
-        if two_lines and i + 1 < len(records):
-            below_number, below = records[i + 1]
-            yield from ((below_number, headings) for headings in _joined(_texts(cells), _texts(below)))
+def _in_euros(heading: str) -> None:
+    if has_odd_unit(heading):
+        message = f"La colonne « {heading[:80]} » n’est pas en euros : convertissez-la en euros dans le tableur."
+        raise Refusal(message, field="columns", code="unit")
 
 
 def _joined(above: tuple[str, ...], below: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -124,10 +134,10 @@ def _joined(above: tuple[str, ...], below: tuple[str, ...]) -> Iterator[tuple[st
     for each in upper:
         last = each or last
         merged.append(last)
-    for spread in (upper, merged):
-        pairs = list(zip(spread, lower, strict=True))
-        yield tuple(f"{a} {b}".strip() if b or a in upper else "" for a, b in pairs)
-        yield tuple(f"{b} {a}".strip() if b or a in upper else "" for a, b in pairs)
+    spread = [m if b else a for a, m, b in zip(upper, merged, lower, strict=True)]
+    for over in (upper, spread):
+        yield tuple(f"{a} {b}".strip() for a, b in zip(over, lower, strict=True))
+        yield tuple(f"{b} {a}".strip() for a, b in zip(over, lower, strict=True))
 
 
 def _texts(cells: Sequence[Cell]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ form, so that the CSV and the workbook of one table say the same.
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from conference.domain.importing import cells as read
+from conference.domain.importing.doubts import Headings, Totals, odd_unit, rounded_sirets
 from conference.domain.importing.fields import ENTRY_KINDS, FACTS, Field, Target, ValueKind
 from conference.domain.importing.headings import plain
 from conference.domain.importing.profiles import Cell, Mapping, Record
@@ -35,9 +37,10 @@ LENGTHS = {
 }
 """Longest text that the ledger keeps of each field, in characters."""
 _ITEM_LENGTH = 200
+_MAY_BE_HEADINGS = frozenset({"amount", "shifted", "columns"})
 _GIVER = frozenset({Field.AMOUNT, Field.FUNDER_NAME, Field.FUNDER_SIRET})
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_LEADING_YEAR = re.compile(r"(?:19[5-9]\d|20\d\d)(?=[-_/. ]|$)")
+_LEADING_YEAR = re.compile(r"(?:199\d|20[0-4]\d)(?=[-_/. ]|$)")
 _KINDS = {plain(label): kind for kind, label in ENTRY_KINDS.items()} | {kind.value: kind for kind in ENTRY_KINDS}
 _MISSING = {
     Field.OBJECT: ("object", "L’objet manque."),
@@ -110,6 +113,9 @@ class RowReader:
         self._letters = {field: letter_of(i) for field, i in self._places.items()}
         self._printed = [(field, i) for field, i in sorted(self._places.items()) if field not in _GIVER]
         self._warned = [(field, *_MISSING[field]) for field in self._places if field in _MISSING]
+        self._unit = odd_unit(sample, mapping)
+        self._rounded = rounded_sirets(sample, mapping)
+        self._totals, self._again = Totals(mapping), Headings(mapping)
         self._warnings: list[Remark] = []
         self._row = 0
         self._cells: Sequence[Cell] = ()
@@ -130,8 +136,16 @@ class RowReader:
 
     def read(self, record: Record) -> GrantRow | EntryRow | Remark:
         """The row, with its warnings, or the remark that says why it is refused."""
+        row = self._read(record)
+        if isinstance(row, Remark) and row.code in _MAY_BE_HEADINGS and self._again.are(record):
+            return Remark(self._row, None, "headings", "Cette ligne répète les titres des colonnes.", self._sheet)
+        return row
+
+    def _read(self, record: Record) -> GrantRow | EntryRow | Remark:
         self._row, cells = record
         self._warnings = []
+        if (told := self._table_refusal()) is not None:
+            return Remark(self._row, None, *told, sheet=self._sheet)
         shaped = self._shaper.shape(cells)
         if shaped.refusal is not None:
             return Remark(self._row, None, *shaped.refusal, sheet=self._sheet)
@@ -144,6 +158,15 @@ class RowReader:
             return refused.remark
         row.warnings = tuple(self._warnings)
         return row
+
+    def _table_refusal(self) -> tuple[str, str] | None:
+        """(code, sentence) where no row of the table can be read."""
+        if self._unit is not None:
+            return "unit", f"Le titre « {self._unit} » dit que les montants ne sont pas en euros : convertissez-les."
+        if (row := self._again.other_table) is not None:
+            message = f"Un autre tableau commence à la ligne {row} : mettez-le dans une feuille ou un fichier à part."
+            return "other_table", message
+        return None
 
     def _grant(self) -> GrantRow:
         amount = self._amount()
@@ -224,13 +247,20 @@ class RowReader:
         if amount <= 0:
             shown = str(amount).replace(".", ",")
             raise self._refused(Field.AMOUNT, "amount_positive", f"Le montant « {shown} » doit être supérieur à zéro.")
+        if self._totals.is_total(self._cells, amount):
+            raise self._refused(Field.AMOUNT, "total", "Cette ligne est un total : elle n’est pas reprise.")
         return amount
 
     def _siret(self, field: Field) -> str | None:
         if field not in self._places:
             return None
         try:
-            return read.siret(self._cell(field))
+            siret = read.siret(self._cell(field))
+            if siret is not None and field in self._rounded:
+                message = "Tous les SIRET de la colonne finissent par 00 : le tableur les a arrondis."
+                self._warn(field, "siret_lost", f"{message} Mettez la colonne au format Texte.")
+                return None
+            return siret
         except Refusal as refusal:
             self._warn(field, refusal.code, refusal.message)
             return None
@@ -326,7 +356,9 @@ def clean(cell: Cell) -> str:
     if not isinstance(cell, str):
         return cell.isoformat() if isinstance(cell, date) else f"{cell:f}"
     text = " ".join(cell.split())
-    return text if text.isascii() and text.isprintable() else _NOT_TEXT.sub("", text)
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", _NOT_TEXT.sub("", text)).strip()
 
 
 def _canonical(field: Field, cell: Cell) -> Any:
@@ -337,6 +369,12 @@ def _canonical(field: Field, cell: Cell) -> Any:
             return read.day(cell)
         if kind is ValueKind.SIRET:
             return read.siret(cell)
+        if kind is ValueKind.DAYS and (not isinstance(cell, str) or len(cell) <= 20):
+            return read.day(cell)
+        if kind is ValueKind.YEAR:
+            return read.year(cell) or clean(cell)
+        if kind is ValueKind.COUNT:
+            return read.count(cell)
         if kind is ValueKind.SHARE:
             return Decimal(str(cell).strip(" ;%").replace(",", ".")).normalize()
     except (Refusal, InvalidOperation):
