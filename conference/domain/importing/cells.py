@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from unicodedata import normalize
 
 from conference.domain.french import parse_date, parse_euros
 from conference.domain.importing.profiles import Cell
@@ -24,6 +25,8 @@ _DAY = re.compile(r"(?<!\d)(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.
 _YEAR = re.compile(r"(?:19[5-9]\d|20\d\d|2100)(?:[.,]0+)?", re.ASCII)
 _NOT_SIRET = re.compile(r"[\s\u00a0\u202f'’`.]")
 _POWER = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_PLAIN = re.compile(r"\d{1,12}(?:[.,]\d{1,2})?", re.ASCII)
 _DIGITS = re.compile(r"\d{13,14}", re.ASCII)
 _COUNT = re.compile(r"\d{1,7}(?:[.,]0+)?", re.ASCII)
 
@@ -46,7 +49,7 @@ def amount(cell: Cell) -> Decimal:
 
 @lru_cache(maxsize=20_000)
 def _amount_of_text(text: str) -> Decimal:
-    return parse_euros(_shown(text))
+    return Decimal(text.replace(",", ".")).quantize(CENT) if _PLAIN.fullmatch(text) else parse_euros(_shown(text))
 
 
 def _amount_of_number(number: Decimal) -> Decimal:
@@ -158,6 +161,17 @@ def count(cell: Cell) -> int:
             f"Le nombre de personnes « {_shown(str(cell))} » n’est pas lisible. Écrivez par exemple 12.", code="persons"
         )
     return number
+
+
+def clean(cell: Cell) -> str:
+    """A text on one line, without the signs that no text holds (a database refuses some of them), in composed letters."""
+    if not isinstance(cell, str):
+        return cell.isoformat() if isinstance(cell, date) else f"{cell:f}"
+    if cell.isprintable():  # no control sign, no space but " "
+        text = " ".join(cell.split()) if "  " in cell or cell[:1] == " " or cell[-1:] == " " else cell
+    else:
+        text = " ".join(_NOT_TEXT.sub("", cell).split())
+    return text if text.isascii() else normalize("NFC", text)
 
 
 def _shown(text: str) -> str:

@@ -30,7 +30,7 @@ class Totals:
 
     def is_total(self, cells: Sequence[Cell], amount: Decimal) -> bool:
         """A line that says « Total » and holds the sum of the rows above, or says nothing else; its amount is added if not."""
-        label = next((i for i in self._labels if i < len(cells) and _is_label(cells[i])), None)
+        label = self._label(cells)
         if label is not None:
             others = [cells[i] for i in self._labels if i != label and i < len(cells) and str(cells[i]).strip()]
             if amount in (self._sum, self._since) or (not others and _BARE.fullmatch(str(cells[label]))):
@@ -40,13 +40,16 @@ class Totals:
         self._since += amount
         return False
 
+    def _label(self, cells: Sequence[Cell]) -> int | None:
+        size = len(cells)
+        for i in self._labels:
+            if i < size and isinstance(cell := cells[i], str) and cell[:1] in _FIRST_SIGNS and _TOTAL.match(cell):
+                return i
+        return None
+
 
 def _may_hold_a_label(column: Field | None) -> bool:
     return column is None or FACTS[column].kind not in _NO_LABEL
-
-
-def _is_label(cell: Cell) -> bool:
-    return isinstance(cell, str) and cell[:1] in _FIRST_SIGNS and bool(_TOTAL.match(cell))
 
 
 def odd_unit(sample: Sequence[Record], mapping: Mapping) -> str | None:

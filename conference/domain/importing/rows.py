@@ -5,18 +5,17 @@ wrong is a warning. The fingerprint of a commitment covers every mapped column b
 form, so that the CSV and the workbook of one table say the same.
 """
 
-import hashlib
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from conference.domain.importing import cells as read
 from conference.domain.importing.doubts import Headings, Totals, odd_unit, rounded_sirets
-from conference.domain.importing.fields import ENTRY_KINDS, FACTS, Field, Target, ValueKind
+from conference.domain.importing.fields import ENTRY_KINDS, FACTS, Field, Target
+from conference.domain.importing.fingerprint import Fingerprints
 from conference.domain.importing.headings import plain
 from conference.domain.importing.profiles import Cell, Mapping, Record
 from conference.domain.importing.remarks import Remark, letter_of
@@ -38,8 +37,14 @@ LENGTHS = {
 """Longest text that the ledger keeps of each field, in characters."""
 _ITEM_LENGTH = 200
 _MAY_BE_HEADINGS = frozenset({"amount", "shifted", "columns"})
-_GIVER = frozenset({Field.AMOUNT, Field.FUNDER_NAME, Field.FUNDER_SIRET})
-_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_TEXTS = tuple(
+    Field(name)
+    for name in (
+        "funder_name funder_reference object decision_reference beneficiary_name scheme audience cost_nature level "
+        "territory sector accounting_number payer manager receiver"
+    ).split()
+)
+"""Fields of a commitment that are kept as they are written."""
 _LEADING_YEAR = re.compile(r"(?:199\d|20[0-4]\d)(?=[-_/. ]|$)")
 _KINDS = {plain(label): kind for kind, label in ENTRY_KINDS.items()} | {kind.value: kind for kind in ENTRY_KINDS}
 _MISSING = {
@@ -111,7 +116,13 @@ class RowReader:
         self._shaper = Shaper(mapping, delimiter, sample)
         self._places = {field: i for i, field in enumerate(mapping.columns) if field is not None}
         self._letters = {field: letter_of(i) for field, i in self._places.items()}
-        self._printed = [(field, i) for field, i in sorted(self._places.items()) if field not in _GIVER]
+        self._fingerprints = Fingerprints(mapping)
+        self._no_texts = {field.value: "" for field in _TEXTS}
+        self._text_places = tuple(
+            (field, field.value, i, LENGTHS.get(field, _ITEM_LENGTH))
+            for field, i in self._places.items()
+            if field in _TEXTS
+        )
         self._warned = [(field, *_MISSING[field]) for field in self._places if field in _MISSING]
         self._unit = odd_unit(sample, mapping)
         self._rounded = rounded_sirets(sample, mapping)
@@ -176,34 +187,29 @@ class RowReader:
             self._warn(Field.LAST, "dates", "La fin de la période précède son début : la période n’est pas reprise.")
             first = last = None
         for field, code, message in self._warned:
-            if not str(self._cell(field)).strip():
+            if (cell := self._cell(field)) == "" or (isinstance(cell, str) and cell.isspace()):
                 self._warn(field, code, message)
         return GrantRow(
             row=self._row,
-            funder_name=self._text(Field.FUNDER_NAME),
             funder_siret=self._siret(Field.FUNDER_SIRET),
-            funder_reference=self._text(Field.FUNDER_REFERENCE),
             decided_on=decided_on,
             amount=amount,
-            object=self._text(Field.OBJECT),
-            decision_reference=self._text(Field.DECISION_REFERENCE),
-            beneficiary_name=self._text(Field.BENEFICIARY_NAME),
             beneficiary_siret=self._siret(Field.BENEFICIARY_SIRET),
-            scheme=self._text(Field.SCHEME),
-            audience=self._text(Field.AUDIENCE),
-            cost_nature=self._text(Field.COST_NATURE),
-            level=self._text(Field.LEVEL),
-            territory=self._text(Field.TERRITORY),
-            sector=self._text(Field.SECTOR),
             first=first,
             last=last,
             persons=self._persons(),
-            accounting_number=self._text(Field.ACCOUNTING_NUMBER),
-            payer=self._text(Field.PAYER),
-            manager=self._text(Field.MANAGER),
-            receiver=self._text(Field.RECEIVER),
-            fingerprint=self._fingerprint(),
+            fingerprint=self._fingerprints.of(self._cells),
+            **self._texts(),
         )
+
+    def _texts(self) -> dict[str, Any]:
+        """The texts of the row, by field of `GrantRow`; "" where no column gives one."""
+        found, size = self._no_texts.copy(), len(self._cells)
+        for field, name, place, longest in self._text_places:
+            if place < size and (cell := self._cells[place]) != "":
+                text = read.clean(cell)
+                found[name] = text if len(text) <= longest else self._cut(field, text, longest)
+        return found
 
     def _entry(self) -> EntryRow:
         amount = self._amount()
@@ -229,15 +235,12 @@ class RowReader:
         return self._cells[place] if place is not None and place < len(self._cells) else ""
 
     def _text(self, field: Field) -> str:
-        place = self._places.get(field)
-        if place is None or place >= len(self._cells):
-            return ""
-        text = clean(self._cells[place])
-        longest = LENGTHS.get(field, _ITEM_LENGTH)
-        if len(text) > longest:
-            self._warn(field, "too_long", f"Le texte dépasse {longest} caractères : la fin n’est pas reprise.")
-            return text[:longest].rstrip()
-        return text
+        text, longest = read.clean(self._cell(field)), LENGTHS.get(field, _ITEM_LENGTH)
+        return text if len(text) <= longest else self._cut(field, text, longest)
+
+    def _cut(self, field: Field, text: str, longest: int) -> str:
+        self._warn(field, "too_long", f"Le texte dépasse {longest} caractères : la fin n’est pas reprise.")
+        return text[:longest].rstrip()
 
     def _amount(self) -> Decimal:
         try:
@@ -284,7 +287,7 @@ class RowReader:
 
     def _day_elsewhere(self) -> tuple[date | None, str]:
         """The day of the decision, else of the first payment in the year that is told, else the first day of that year."""
-        reference = self._text(Field.DECISION_REFERENCE)
+        reference = read.clean(self._cell(Field.DECISION_REFERENCE))
         if decided := read.days(reference):
             return decided[0], "de la décision"
         told = read.year(self._cell(Field.YEAR)) if Field.YEAR in self._places else None
@@ -303,6 +306,8 @@ class RowReader:
             raise self._refused(Field.EFFECTIVE_ON, refusal.code, refusal.message) from None
 
     def _optional_day(self, field: Field) -> date | None:
+        if field not in self._places:
+            return None
         cell = self._cell(field)
         if cell == "" or (isinstance(cell, str) and not cell.strip()):
             return None
@@ -313,6 +318,8 @@ class RowReader:
             return None
 
     def _persons(self) -> int | None:
+        if Field.PERSONS not in self._places:
+            return None
         cell = self._cell(Field.PERSONS)
         if not str(cell).strip():
             return None
@@ -331,15 +338,6 @@ class RowReader:
             raise self._refused(Field.ENTRY_KIND, "entry_kind", message)
         return kind
 
-    def _fingerprint(self) -> str:
-        cells, size = self._cells, len(self._cells)
-        facts = [
-            f"{field.value}={_canonical(field, cells[place])}"
-            for field, place in self._printed
-            if place < size and cells[place] != ""
-        ]
-        return hashlib.sha256("\x1f".join(facts).encode()).hexdigest()
-
     def _remark(self, field: Field, code: str, message: str) -> Remark:
         letter = self._letters.get(field)
         return Remark(self._row, f"{letter}{self._row}" if letter else None, code, message[:500], self._sheet)
@@ -349,34 +347,3 @@ class RowReader:
 
     def _refused(self, field: Field, code: str, message: str) -> _Refused:
         return _Refused(self._remark(field, code, message))
-
-
-def clean(cell: Cell) -> str:
-    """A text on one line, without the signs that no text holds (a database refuses some of them)."""
-    if not isinstance(cell, str):
-        return cell.isoformat() if isinstance(cell, date) else f"{cell:f}"
-    text = " ".join(cell.split())
-    if text.isascii() and text.isprintable():
-        return text
-    return unicodedata.normalize("NFC", _NOT_TEXT.sub("", text)).strip()
-
-
-def _canonical(field: Field, cell: Cell) -> Any:
-    """One form for the ways in which a spreadsheet writes the same value again."""
-    kind = FACTS[field].kind
-    try:
-        if kind is ValueKind.DAY:
-            return read.day(cell)
-        if kind is ValueKind.SIRET:
-            return read.siret(cell)
-        if kind is ValueKind.DAYS and (not isinstance(cell, str) or len(cell) <= 20):
-            return read.day(cell)
-        if kind is ValueKind.YEAR:
-            return read.year(cell) or clean(cell)
-        if kind is ValueKind.COUNT:
-            return read.count(cell)
-        if kind is ValueKind.SHARE:
-            return Decimal(str(cell).strip(" ;%").replace(",", ".")).normalize()
-    except (Refusal, InvalidOperation):
-        pass
-    return clean(cell)

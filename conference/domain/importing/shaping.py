@@ -66,7 +66,7 @@ class Shaper:
         if shape is None:
             return Shaped(cells)
         texts = cast(list[str], cells)  # a text file has no other cells
-        if repair.swallowed_lines(texts, shape):
+        if "\n" in "\t".join(texts) and repair.swallowed_lines(texts, shape):
             message = (
                 "Un guillemet ouvert dans cette ligne a pris les lignes suivantes dans une cellule. "
                 "Fermez-le ou ôtez-le, puis envoyez de nouveau le fichier."
@@ -85,7 +85,10 @@ class Shaper:
         return len(texts) == self._full and not any(cell.strip(_NOTHING) for cell in texts[self._width :])
 
     def _fit(self, texts: Sequence[str]) -> bool:
-        return all(check(texts[i]) for i, check in self._checks)
+        for i, check in self._checks:  # noqa: SIM110  (asked of each record: a generator doubles its cost)
+            if not check(texts[i]):
+                return False
+        return True
 
     def _tempts(self, texts: Sequence[str]) -> bool:
         """Could the cell after the amount be its decimals, in a file that is known to cut amounts?"""
