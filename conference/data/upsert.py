@@ -10,7 +10,7 @@ from functools import cache
 from itertools import repeat
 from typing import Any, Union
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -33,7 +33,7 @@ def insert_columns(session: Session, table: Table, columns: Mapping[str, Column]
     """
     connection = session.connection()
     dialect = connection.dialect
-    converted = [_converted(table.c[name].type.bind_processor(dialect), values) for name, values in columns.items()]
+    converted = [_converted(_processor(table, name, dialect), values) for name, values in columns.items()]
     statement = _insertion(table, tuple(columns), dialect.name == "sqlite")
     if len({len(values) for values in columns.values() if not isinstance(values, repeat)}) != 1:
         raise ValueError("the columns are not of one length")
@@ -46,6 +46,11 @@ def insert_columns(session: Session, table: Table, columns: Mapping[str, Column]
 def _move_sequence(connection: Connection, table: str, last: int) -> None:
     """PostgreSQL's sequence knows nothing of identifiers given by hand: the next row without one would take theirs."""
     connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", (f'"{table}"', last))
+
+
+def _processor(table: Table, name: str, dialect: Dialect) -> Callable[[Any], Any] | None:
+    """How the engine's own type writes a value: a day or an instant is then the same text as everywhere else."""
+    return table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _converted(processor: Callable[[Any], Any] | None, values: Column) -> Iterable[Any]:
