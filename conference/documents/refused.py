@@ -18,9 +18,8 @@ from xlsxwriter import Workbook
 
 from conference.documents.sheet import clean
 from conference.documents.workbook import LONGEST_TEXT, NO_DATE, cut_name, sheet_name
+from conference.domain.importing.fields import LINE_HEADING, REASON_HEADING, RETURNED
 
-LINE_HEADING, REASON_HEADING = "Ligne du fichier", "Motif du refus"
-"""The two columns that are added; a file sent again may still have them."""
 LARGEST_NUMBER = Decimal("1e15")
 """From here on a spreadsheet loses digits: the number is written as text."""
 ROWS_PER_SHEET = 1_048_575
@@ -91,7 +90,7 @@ class _Writer:
 
     def write(self, sheet: RefusedSheet) -> int:
         """The number of rows written."""
-        kept = [i for i, heading in enumerate(sheet.headings) if heading not in (LINE_HEADING, REASON_HEADING)]
+        kept = [i for i, heading in enumerate(sheet.headings) if heading not in RETURNED]
         headings = (*(sheet.headings[i] for i in kept), LINE_HEADING, REASON_HEADING)
         rows, count = iter(sheet.rows), 0
         for first in rows:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from conference.documents import refused
 from conference.documents.reading.table import open_table
-from conference.documents.refused import LINE_HEADING, REASON_HEADING, RefusedRow, RefusedSheet, write_refused
+from conference.documents.refused import RefusedRow, RefusedSheet, write_refused
 from conference.documents.template import SHEETS, Template, heading_of, template_workbook
-from conference.domain.importing.fields import Target, template_fields
+from conference.domain.importing.fields import LINE_HEADING, REASON_HEADING, Target, template_fields
 from conference.domain.importing.profiles import recognise
 from conference.domain.importing.rows import GrantRow, RowReader
 

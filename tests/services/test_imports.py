@@ -10,15 +10,18 @@ from conference.data.queries.totals import totals
 from conference.data.session import Database
 from conference.data.tables import Balance, Commitment, Entry, ImportFile, JournalEntry, Organisation
 from conference.data.tables.organisation import OrganisationKind
+from conference.domain.importing.fields import Field
 from conference.domain.importing.remarks import RemarkKind
 from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.permissions import CONSOLE, Actor
 from conference.domain.refusal import Forbidden
 from conference.services.entries import record_entry, record_payment
+from conference.services.imports import advance, choose_columns
 from conference.services.organisations import add_organisation, set_confirmation_threshold
+from conference.services.staging import Stage
 from tests.seeds import AT, World, make_world
 from tests.services.scdl_files import SIRET_CLUB, SIRET_TOWN, scdl
-from tests.services.sending import Sent
+from tests.services.sending import Sent, staged
 from tests.services.sending import send as send_file
 
 REGION = {"nomAttribuant": "région  EXEMPLE", "idAttribuant": ""}
@@ -171,3 +174,23 @@ def test_organisations_that_a_file_adds_leave_room_for_the_next_ones(database: D
         )
         assert made.id == max(session.exec(select(Organisation.id)).all(), key=lambda number: number or 0)
     assert send(database, {"nomBeneficiaire": "Autre", "idBeneficiaire": ""}).state.created == 1
+
+
+def test_refused_rows_corrected_come_back_without_a_question_nor_a_warning(database: Database, world: World) -> None:
+    region = world.actors["region"]
+    headings = "Quand;Combien;Pourquoi"
+    columns = (Field.DECIDED_ON, Field.AMOUNT, Field.OBJECT)
+    with staged(database, f"{headings}\n1/2/2026;x;Bilan\n".encode(), by=region) as (place, found):
+        assert found.state.stage is Stage.ASKING
+        with database.writing() as session:
+            choose_columns(session, found, columns, by=region, at=AT)
+        assert advance(place, found, by=region, at=AT).refused == 1
+    again = f"{headings};Ligne du fichier;Motif du refus\n1/2/2026;5;Bilan;2;Illisible\n".encode()
+    assert send_file(database, again, by=region).counts() == (1, 0, 0, [], Decimal("5.00"))
+    grants = (
+        scdl({**REGION})
+        .replace(b"\r\n", b",2,Illisible\r\n")
+        .replace(b",2,Illisible\r\n", b",Ligne du fichier,Motif du refus\r\n", 1)
+    )
+    sent = send_file(database, grants, by=region)
+    assert (sent.state.created, sent.codes(RemarkKind.WARNING)) == (1, [])

@@ -385,6 +385,10 @@ FACTS: dict[Field, FieldFacts] = {facts.field: facts for facts in FIELDS}
 """Facts of each field."""
 
 
+LINE_HEADING, REASON_HEADING = "Ligne du fichier", "Motif du refus"
+RETURNED = frozenset({LINE_HEADING, REASON_HEADING})
+"""Headings that a workbook of refused rows adds to those of its file: a corrected one is read without them."""
+
 _TEMPLATE = {
     Target.COMMITMENTS: (
         "funder_reference decided_on object amount scheme audience cost_nature level territory sector beneficiary_name "

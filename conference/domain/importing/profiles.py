@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from conference.domain.importing.fields import FACTS, Field, Target
+from conference.domain.importing.fields import FACTS, RETURNED, Field, Target
 from conference.domain.importing.headings import has_odd_unit, name_columns, plain, repeated_fields, template_target
 from conference.domain.refusal import Refusal
 
@@ -80,7 +80,8 @@ def guess_headings(records: Sequence[Record]) -> Mapping:
 
 def heading_digest(headings: Sequence[str]) -> str:
     """SHA-256 (hexadecimal) of a set of headings as they are compared: the key of a remembered mapping."""
-    return hashlib.sha256("\n".join(plain(heading) for heading in headings).encode()).hexdigest()
+    own = [plain(heading) for heading in headings if heading not in RETURNED]
+    return hashlib.sha256("\n".join(own).encode()).hexdigest()
 
 
 def with_columns(mapping: Mapping, columns: Sequence[Field | None]) -> Mapping:

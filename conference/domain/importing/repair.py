@@ -20,6 +20,7 @@ MOST = 64
 """Readings beyond which a record is given up."""
 _SURPLUS, _WIDEST = 24, 80
 """Cells beyond the columns, and columns, beyond which nothing is tried: the ways to join them would be too many."""
+_DATED = frozenset({Field.DECIDED_ON, Field.YEAR, Field.PAYMENT_DATES, Field.EFFECTIVE_ON})
 _CELLS = {ValueKind.AMOUNT: 5, ValueKind.SHARE: 2, ValueKind.DAYS: 4}
 """Cells that a value of this kind may have been cut into; the other typed values hold no delimiter."""
 _DECIMALS = re.compile(r".*\d,\d{2}\s*(?:€|euros?)?", re.DOTALL | re.IGNORECASE)
@@ -135,6 +136,14 @@ def amount_of(cells: Sequence[str], shape: Shape) -> Decimal | None:
     except (Refusal, IndexError):
         return None
     return found if found > 0 else None
+
+
+def is_dated(cells: Sequence[str], shape: Shape) -> bool:
+    """Does a reading tell its year? One that does not is no row."""
+    return any(
+        cell.strip(" ;") if column in _DATED else column is Field.DECISION_REFERENCE and read.days(cell)
+        for cell, column in zip(cells, shape.columns, strict=True)
+    )
 
 
 def typed(cells: Sequence[str], shape: Shape) -> tuple[str, ...]:

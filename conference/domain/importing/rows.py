@@ -14,7 +14,7 @@ from typing import Any
 
 from conference.domain.importing import cells as read
 from conference.domain.importing.doubts import Headings, Totals, odd_unit, rounded_sirets
-from conference.domain.importing.fields import ENTRY_KINDS, FACTS, Field, Target
+from conference.domain.importing.fields import ENTRY_KINDS, FACTS, RETURNED, Field, Target
 from conference.domain.importing.fingerprint import Fingerprints
 from conference.domain.importing.headings import plain
 from conference.domain.importing.profiles import Cell, Mapping, Record
@@ -135,7 +135,7 @@ class RowReader:
         """A warning for each column that is left, and for each fact that no column gives."""
         row, found = self._mapping.heading_row, []
         for i, (heading, field) in enumerate(zip(self._mapping.headings, self._mapping.columns, strict=True)):
-            if heading and field is None and self._mapping.profile != "own":
+            if heading and field is None and self._mapping.profile != "own" and heading not in RETURNED:
                 message = f"La colonne « {heading[:80]} » n’est pas connue : elle est laissée."
                 found.append(Remark(row, f"{letter_of(i)}{row}", "unknown_column", message, self._sheet))
         if self._mapping.target is Target.COMMITMENTS:

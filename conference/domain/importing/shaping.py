@@ -19,6 +19,8 @@ from conference.domain.importing.profiles import Cell, Mapping, Record
 _NOTHING = " ;\t"
 _WHOLE_NUMBER = re.compile(r"[+]?\d[\d\s\u00a0\u202f]*")
 _DECIMALS = re.compile(r"\s*\d{1,2}\s*(?:€|euros?)?\s*", re.IGNORECASE)
+_LAST = 3
+"""Empty cells at the end of a record that may be columns of it."""
 _NAMES = {
     ",": ("Virgules non protégées", "une virgule"),
     ";": ("Points-virgules non protégés", "un point-virgule"),
@@ -38,27 +40,26 @@ class Shaped:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How the records of a file that have one reading write their amounts: how many cut by an unquoted delimiter, how many
-    in one cell; `decimals`: all of them with two decimals after a comma."""
+    """How a file is written, from the records whose amount has one reading: `cut`, how many amounts an unquoted delimiter
+    cuts; `joined`, how many records had to be joined again; `decimals`, all amounts have two decimals after a comma."""
 
     cut: int = 0
-    whole: int = 0
+    joined: int = 0
     decimals: bool = False
 
 
 class Shaper:
-    """Shapes the records of one sheet. `sample`, its first records, tells how its amounts are written."""
+    """Shapes the records of one sheet. `sample`, its first records, tells how the file is written."""
 
     def __init__(self, mapping: Mapping, delimiter: str | None, sample: Sequence[Record]) -> None:
-        self._width = mapping.width
-        headings = next((cells for number, cells in sample if number == mapping.heading_row), [])
-        self._full = max(len(headings), self._width)
+        self._width = self._full = mapping.width
         self._shape = None if delimiter is None else repair.Shape(mapping.columns, delimiter)
         self._checks: tuple[tuple[int, Check], ...] = ()
         self._habit = Habit()
         if self._shape is not None:
             self._checks = tuple((i, check) for i, check in enumerate(self._shape.checks) if check is not None)
-            self._habit = self._find_habit([cells for number, cells in sample if number > mapping.heading_row])
+            body = [cast(list[str], cells) for number, cells in sample if number > mapping.heading_row]
+            self._learn(body, self._shape)
 
     def shape(self, cells: Sequence[Cell]) -> Shaped:
         """The record, one cell per column."""
@@ -74,15 +75,19 @@ class Shaper:
             return Shaped((), refusal=("quotes", message))
         if self._is_exact(texts) and self._fit(texts) and not self._tempts(texts):
             return Shaped(texts)
-        trimmed = self._trimmed(texts)
+        trimmed, found = self._readings(texts, shape)
         if len(trimmed) <= self._width:
             padded = trimmed + [""] * (self._width - len(trimmed))
-            return self._whole(trimmed, padded, len(texts) == self._full, shape)
-        return self._surplus(trimmed, shape)
+            return self._whole(padded, found, len(texts) == self._full, shape)
+        return self._surplus(trimmed, found, shape)
 
     def _is_exact(self, texts: Sequence[str]) -> bool:
-        """As many cells as the headings, those after the last heading empty."""
-        return len(texts) == self._full and not any(cell.strip(_NOTHING) for cell in texts[self._width :])
+        """As many cells as the records of this file have, those after the last heading empty."""
+        return (
+            len(texts) == self._full
+            and not any(cell.strip(_NOTHING) for cell in texts[self._width :])
+            and (self._delimiter == ";" or texts[-1][-1:] != ";")
+        )
 
     def _fit(self, texts: Sequence[str]) -> bool:
         for i, check in self._checks:  # noqa: SIM110  (asked of each record: a generator doubles its cost)
@@ -92,54 +97,57 @@ class Shaper:
 
     def _tempts(self, texts: Sequence[str]) -> bool:
         """Could the cell after the amount be its decimals, in a file that is known to cut amounts?"""
+        return self._habit.cut > 0 and self._may_be_cut(texts)
+
+    def _may_be_cut(self, texts: Sequence[str]) -> bool:
         place = self._shape.amount if self._shape else -1
         return (
-            self._habit.cut > 0
-            and 0 <= place < len(texts) - 1
+            0 <= place < len(texts) - 1
             and bool(_WHOLE_NUMBER.fullmatch(texts[place].strip()))
             and bool(_DECIMALS.fullmatch(texts[place + 1]))
         )
-
-    def _trimmed(self, texts: Sequence[str]) -> list[str]:
-        """Without what a spreadsheet leaves after the last column, and out of the quotes that hold the whole record."""
-        kept = repair.unwrap(texts, self._delimiter, self._width)
-        while len(kept) > self._width and not kept[-1].strip(_NOTHING):
-            kept.pop()
-        if kept and self._delimiter != ";":
-            kept[-1] = kept[-1].rstrip(" ;")
-        return kept
 
     @property
     def _delimiter(self) -> str:
         return self._shape.delimiter if self._shape else ","
 
-    def _whole(self, texts: list[str], padded: list[str], exact: bool, shape: repair.Shape) -> Shaped:
+    def _readings(self, texts: Sequence[str], shape: repair.Shape) -> tuple[list[str], list[list[str]]]:
+        """The record without what a spreadsheet leaves after its last column, and out of the quotes that hold it whole; and
+        its readings, with and without those last empty cells: they may be columns."""
+        kept = repair.unwrap(texts, shape.delimiter, self._width)
+        count = len(kept)
+        while len(kept) > self._width and not kept[-1].strip(_NOTHING):
+            kept.pop()
+        if kept and shape.delimiter != ";":
+            kept[-1] = kept[-1].rstrip(" ;")
+        found: list[list[str]] = []
+        for empty in range(min(count - len(kept), _LAST) + 1):
+            found += [each for each in repair.readings(kept + [""] * empty, shape) if each not in found]
+        return kept, [each for each in found if repair.is_dated(each, shape)]
+
+    def _whole(self, padded: list[str], found: list[list[str]], exact: bool, shape: repair.Shape) -> Shaped:
         """A record with no more cells than columns: as it stands, unless its amount could be another."""
         stands = repair.amount_of(padded, shape)
-        others = [each for each in repair.readings(texts, shape) if each != padded]
-        rivals = [each for each in others if repair.amount_of(each, shape) != stands]
-        if self._fit(padded):
-            pushed = [each for each in rivals if repair.is_pushed(each, padded, shape)]
-            return self._pushed(padded, pushed, exact, shape) if pushed else Shaped(padded)
-        if stands is not None and not rivals:  # what is wrong with its cells is told one by one
+        rivals = [each for each in found if repair.amount_of(each, shape) != stands]
+        fits = self._fit(padded)
+        if fits and exact:
+            rivals = [each for each in rivals if self._habit.cut and repair.is_pushed(each, padded, shape)]
+        if not rivals and (fits or stands is not None):  # what is wrong with its cells is told one by one
             return Shaped(padded)
-        chosen = self._choose(others, shape)
-        if chosen is not None and repair.confirms(chosen, padded, shape):
-            shifted = stands is None and len(repair.misfits(padded, shape)) > 1 and repair.is_spaced(chosen, shape)
-            if shifted or repair.is_pushed(chosen, padded, shape):
-                return self._kept(chosen, shape)
-        return Shaped(padded) if stands is None else self._refused(texts, [padded, *rivals], shape)
+        chosen = self._choose([padded, *rivals] if fits else rivals, shape)
+        if chosen is not None and self._is_sure(chosen, padded, fits, shape):
+            return Shaped(padded) if chosen == padded else self._kept(chosen, shape)
+        return Shaped(padded) if stands is None else self._refused(padded, [padded, *rivals], shape)
 
-    def _pushed(self, padded: list[str], pushed: list[list[str]], exact: bool, shape: repair.Shape) -> Shaped:
-        """« 25 000,50 » cut in two, or 25 000 then another column that holds 50: the file's habit tells, or nothing does."""
-        habit = self._habit
-        if habit.cut == 0 and (exact or habit.whole > 0):
-            return Shaped(padded)
-        chosen = self._choose(pushed, shape) if habit.cut and not habit.whole else None
-        return self._kept(chosen, shape) if chosen else self._refused(padded, [padded, *pushed], shape)
+    def _is_sure(self, chosen: list[str], padded: list[str], fits: bool, shape: repair.Shape) -> bool:
+        if chosen == padded:
+            return True
+        if fits or repair.amount_of(padded, shape) is not None:
+            return repair.is_pushed(chosen, padded, shape) and (fits or repair.confirms(chosen, padded, shape))
+        wrong = len(repair.misfits(padded, shape))
+        return wrong > 1 and repair.confirms(chosen, padded, shape) and repair.is_spaced(chosen, shape)
 
-    def _surplus(self, texts: list[str], shape: repair.Shape) -> Shaped:
-        found = repair.readings(texts, shape)
+    def _surplus(self, texts: list[str], found: list[list[str]], shape: repair.Shape) -> Shaped:
         chosen = self._choose(found, shape) if len(found) <= repair.MOST else None
         if chosen is None or repair.is_cut(chosen, shape):
             return self._refused(texts, found, shape)
@@ -156,34 +164,35 @@ class Shaper:
             left = [each for each in left if repair.is_spaced(each, shape)]
         return left[0] if len(left) == 1 else None
 
-    def _find_habit(self, records: Sequence[Sequence[Cell]]) -> Habit:
-        """From the records of the sample whose amount has one reading."""
-        shape = self._shape
-        if shape is None or shape.delimiter != "," or shape.amount < 0:
-            return Habit()
-        cut = whole = plain = 0
-        for cells in records:
-            amount = self._sole_amount(cast(list[str], cells), shape)
-            if amount is None:
-                continue
-            text, is_cut = amount
-            cut, whole = cut + is_cut, whole + (not is_cut)
-            plain += not repair.has_decimals(text)
-        return Habit(cut, whole, decimals=plain == 0 and cut + whole > 0)
+    def _learn(self, body: Sequence[list[str]], shape: repair.Shape) -> None:
+        """How the records of the sample whose amount has one reading are written."""
+        if shape.amount < 0:
+            return
+        cut = joined = sole = plain = 0
+        for texts in body:
+            amount = self._sole_amount(texts, shape)
+            if amount is not None:
+                text, stands = amount
+                sole, joined = sole + 1, joined + (not stands)
+                cut += shape.delimiter in text and not stands
+                plain += not repair.has_decimals(text)
+        decimals = shape.delimiter == "," and sole > 0 and plain == 0
+        self._habit = Habit(cut, joined, decimals)
+        lengths = {len(texts) for texts in body}
+        if len(lengths) == 1 and sole and not joined:
+            self._full = max(self._width, *lengths)
 
     def _sole_amount(self, texts: list[str], shape: repair.Shape) -> tuple[str, bool] | None:
-        """The amount that all readings of a record agree upon, and whether a delimiter cut it in the file."""
+        """The amount that all readings of a record agree upon, and whether it stands so in its own cell."""
         place = shape.amount
-        if self._is_exact(texts) and self._fit(texts):
-            next_cell = texts[place + 1] if place + 1 < len(texts) else ""
-            if not (_WHOLE_NUMBER.fullmatch(texts[place].strip()) and _DECIMALS.fullmatch(next_cell)):
-                return texts[place], False
-        trimmed = self._trimmed(texts)
-        found = repair.readings(trimmed, shape)
+        if self._is_exact(texts) and self._fit(texts) and not self._may_be_cut(texts):
+            return texts[place], True
+        trimmed, found = self._readings(texts, shape)
         amounts = {each[place] for each in found}
         if len(amounts) != 1:
             return None
-        return found[0][place], found[0][place] not in trimmed
+        [amount] = amounts
+        return amount, place < len(trimmed) and trimmed[place] == amount
 
     def _kept(self, chosen: list[str], shape: repair.Shape) -> Shaped:
         amount = " ".join(chosen[shape.amount].split())

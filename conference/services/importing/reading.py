@@ -99,6 +99,7 @@ def _find(sheet: Sheet, sample: Sequence[Record], wanted: str, remembered: Remem
     if columns is None:
         return SheetFound(sheet.name, guess, known=False)
     try:
+        columns += (None,) * (len(guess.headings) - len(columns))  # those that a workbook of refused rows adds
         return SheetFound(sheet.name, with_columns(guess, columns), known=True)
     except Refusal:  # what was explained no longer fits: ask again
         return SheetFound(sheet.name, guess, known=False)
