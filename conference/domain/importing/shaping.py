@@ -40,11 +40,10 @@ class Shaped:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How a file is written, from the records whose amount has one reading: `cut`, how many amounts an unquoted delimiter
-    cuts; `joined`, how many records had to be joined again; `decimals`, all amounts have two decimals after a comma."""
+    """How a file is written. `cuts`: some of its amounts may be cut by an unquoted delimiter; `decimals`: all amounts that
+    have one reading have two decimals after a comma."""
 
-    cut: int = 0
-    joined: int = 0
+    cuts: bool = False
     decimals: bool = False
 
 
@@ -97,7 +96,7 @@ class Shaper:
 
     def _tempts(self, texts: Sequence[str]) -> bool:
         """Could the cell after the amount be its decimals, in a file that is known to cut amounts?"""
-        return self._habit.cut > 0 and self._may_be_cut(texts)
+        return self._habit.cuts and self._may_be_cut(texts)
 
     def _may_be_cut(self, texts: Sequence[str]) -> bool:
         place = self._shape.amount if self._shape else -1
@@ -131,7 +130,7 @@ class Shaper:
         rivals = [each for each in found if repair.amount_of(each, shape) != stands]
         fits = self._fit(padded)
         if fits and exact:
-            rivals = [each for each in rivals if self._habit.cut and repair.is_pushed(each, padded, shape)]
+            rivals = [each for each in rivals if self._habit.cuts and repair.is_pushed(each, padded, shape)]
         if not rivals and (fits or stands is not None):  # what is wrong with its cells is told one by one
             return Shaped(padded)
         chosen = self._choose([padded, *rivals] if fits else rivals, shape)
@@ -168,31 +167,22 @@ class Shaper:
         """How the records of the sample whose amount has one reading are written."""
         if shape.amount < 0:
             return
-        cut = joined = sole = plain = 0
+        joined = sole = plain = 0
+        cuts = False
         for texts in body:
-            amount = self._sole_amount(texts, shape)
-            if amount is not None:
-                text, stands = amount
-                sole, joined = sole + 1, joined + (not stands)
-                cut += shape.delimiter in text and not stands
-                plain += not repair.has_decimals(text)
-        decimals = shape.delimiter == "," and sole > 0 and plain == 0
-        self._habit = Habit(cut, joined, decimals)
+            if self._is_exact(texts) and self._fit(texts) and not self._may_be_cut(texts):
+                amounts = {texts[shape.amount]}
+            else:
+                trimmed, found = self._readings(texts, shape)
+                amounts = {each[shape.amount] for each in found}
+                cuts = cuts or (len(trimmed) > self._width and any(shape.delimiter in each for each in amounts))
+                joined += len(trimmed) > self._width
+            if len(amounts) == 1:
+                sole, plain = sole + 1, plain + (not repair.has_decimals(*amounts))
+        self._habit = Habit(cuts, decimals=shape.delimiter == "," and sole > 0 and plain == 0)
         lengths = {len(texts) for texts in body}
         if len(lengths) == 1 and sole and not joined:
             self._full = max(self._width, *lengths)
-
-    def _sole_amount(self, texts: list[str], shape: repair.Shape) -> tuple[str, bool] | None:
-        """The amount that all readings of a record agree upon, and whether it stands so in its own cell."""
-        place = shape.amount
-        if self._is_exact(texts) and self._fit(texts) and not self._may_be_cut(texts):
-            return texts[place], True
-        trimmed, found = self._readings(texts, shape)
-        amounts = {each[place] for each in found}
-        if len(amounts) != 1:
-            return None
-        [amount] = amounts
-        return amount, place < len(trimmed) and trimmed[place] == amount
 
     def _kept(self, chosen: list[str], shape: repair.Shape) -> Shaped:
         amount = " ".join(chosen[shape.amount].split())
