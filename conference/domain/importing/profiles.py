@@ -137,8 +137,14 @@ def _joined(above: tuple[str, ...], below: tuple[str, ...]) -> Iterator[tuple[st
         merged.append(last)
     spread = [m if b else a for a, m, b in zip(upper, merged, lower, strict=True)]
     for over in (upper, spread):
-        yield tuple(f"{a} {b}".strip() for a, b in zip(over, lower, strict=True))
-        yield tuple(f"{b} {a}".strip() for a, b in zip(over, lower, strict=True))
+        yield tuple(_in_order(a, b) for a, b in zip(over, lower, strict=True))
+
+
+def _in_order(above: str, below: str) -> str:
+    """« Nom » over « attribuant », or « Bénéficiaire » over « Nom »."""
+    down, up = f"{above} {below}".strip(), f"{below} {above}".strip()
+    known = name_columns([up], Target.COMMITMENTS) != (None,) and name_columns([down], Target.COMMITMENTS) == (None,)
+    return up if known else down
 
 
 def _texts(cells: Sequence[Cell]) -> tuple[str, ...]:
