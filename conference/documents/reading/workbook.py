@@ -118,6 +118,10 @@ class Workbook:
         for line in lines:
             sound = encoded_once(line) if looks_twice_encoded(line) else line
             number, cells = json.loads(sound)
+            if cells is None:
+                message = "Des cellules sont très à droite, au-delà de la colonne 400 : elles ne sont pas reprises."
+                self.notes.append(Note(number, "far_cells", message))
+                continue
             if sound != line:
                 twice.append(number)
             self._done = number

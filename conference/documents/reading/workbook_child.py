@@ -14,10 +14,13 @@ import signal
 import sys
 from collections.abc import Iterator
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Any
 
 MEMORY, SECONDS, COLUMNS = 400_000_000, 300, 400
 TOO_WIDE = 3
+FAR: list[Any] = []
+"""In place of cells: the row has some beyond the last column that is accepted."""
 WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
@@ -73,7 +76,7 @@ def slow_sheets(path: str) -> list[list[Any]]:
     """[name, hidden] of each sheet that holds a table."""
     import openpyxl
 
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    book = openpyxl.load_workbook(Path(path).open("rb"), read_only=True, data_only=True)
     return [[sheet.title, sheet.sheet_state != "visible"] for sheet in book.worksheets]
 
 
@@ -81,11 +84,14 @@ def slow_rows(path: str, index: int) -> Iterator[Any]:
     """The number of rows, then (number, cells) of each; what lies beyond the last column that is accepted is left."""
     import openpyxl
 
-    sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[index]
+    file = Path(path).open("rb")  # noqa: SIM115 (by its name openpyxl refuses a file that is not called .xlsx)
+    sheet = openpyxl.load_workbook(file, read_only=True, data_only=True).worksheets[index]
     sheet.reset_dimensions()
     yield 0
-    for number, row in enumerate(sheet.iter_rows(max_col=COLUMNS, values_only=True), start=1):
-        cells = list(row)
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells = list(row[:COLUMNS])
+        if any(value is not None for value in row[COLUMNS:]):
+            yield number, FAR
         while cells and cells[-1] is None:
             cells.pop()
         if cells:
@@ -114,6 +120,9 @@ def main(how: str, path: str, index: str | None = None) -> int:
         write(f"{error}\n")
         return TOO_WIDE
     for number, row in rows:
+        if row is FAR:
+            write(f"[{number}, null]\n")
+            continue
         cells = [value if type(value) in PLAIN else cell(value) for value in row]
         if any(value != "" for value in cells):
             write(dumps([number, cells]) + "\n")
