@@ -66,9 +66,8 @@ def quick_rows(path: str, index: int) -> Iterator[Any]:
     if sheet.end[1] >= COLUMNS:
         raise TooWide(sheet.end[1] + 1)
     yield sheet.end[0] + 1
-    first_row, first_column = sheet.start or (0, 0)
-    left: list[Any] = [""] * first_column
-    for number, row in enumerate(sheet.iter_rows(), first_row + 1):
+    left: list[Any] = [""] * (sheet.start or (0, 0))[1]
+    for number, row in enumerate(sheet.iter_rows(), start=1):  # from the first row of the sheet, the first column used
         yield number, left + row
 
 
@@ -76,8 +75,9 @@ def slow_sheets(path: str) -> list[list[Any]]:
     """[name, hidden] of each sheet that holds a table."""
     import openpyxl
 
-    book = openpyxl.load_workbook(Path(path).open("rb"), read_only=True, data_only=True)
-    return [[sheet.title, sheet.sheet_state != "visible"] for sheet in book.worksheets]
+    with Path(path).open("rb") as file:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        return [[sheet.title, sheet.sheet_state != "visible"] for sheet in book.worksheets]
 
 
 def slow_rows(path: str, index: int) -> Iterator[Any]:
