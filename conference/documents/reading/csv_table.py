@@ -160,7 +160,7 @@ def _refuse_binary(path: Path, mark: str | None) -> None:
     if mark in ("utf-16-le", "utf-16-be"):
         return
     odd = sum(byte < 32 and byte not in b"\t\n\r\f\x0b\x1a" for byte in head)
-    if b"\x00" in head or odd > len(head) // 100:
+    if b"\x00" in head or odd > max(8, len(head) // 20):
         raise Unreadable(_NOT_TEXT, code="not_a_table")
 
 
