@@ -47,7 +47,11 @@ def main() -> int:
 
 
 def _machine() -> dict[str, str]:
-    return {"python": platform.python_version(), "system": platform.platform(), **{name: version(name) for name in LIBRARIES}}
+    return {
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        **{name: version(name) for name in LIBRARIES},
+    }
 
 
 def _tell(outcome: Outcome) -> None:

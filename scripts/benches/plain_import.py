@@ -5,6 +5,7 @@ import hashlib
 import sqlite3
 import sys
 from itertools import islice
+from pathlib import Path
 
 
 def main(source: str, target: str) -> None:
@@ -21,7 +22,7 @@ def main(source: str, target: str) -> None:
         "VALUES (1000, 1, 1, 1, 1, 1, 1)"
     )
     total, number, at = 0, 0, "2026-01-01 00:00:00.000000"
-    with open(source, encoding="utf-8", newline="") as file:
+    with Path(source).open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         while chunk := list(islice(rows, 5000)):
             commitments, entries, balances = [], [], []
@@ -32,7 +33,17 @@ def main(source: str, target: str) -> None:
                 day = row["dateConvention"]
                 identity = "row:" + hashlib.sha256("\t".join(row.values()).encode()).hexdigest()
                 commitments.append(
-                    (number, f"E-2026-{number:06d}", 1000, 1000, day, row["objet"], row["referenceDecision"], number + 1, at)
+                    (
+                        number,
+                        f"E-2026-{number:06d}",
+                        1000,
+                        1000,
+                        day,
+                        row["objet"],
+                        row["referenceDecision"],
+                        number + 1,
+                        at,
+                    )
                 )
                 entries.append((number, number, 1000, cents, day, int(day[:4] + day[5:7]), at, number + 1))
                 balances.append((number, 1000, identity, cents, day))

@@ -69,7 +69,9 @@ def test_dry_run_writes_nothing(console: Console, tmp_path: Path) -> None:
         (b'montant,dateConvention\n"1,2\n', "Un guillemet ouvert à la ligne 2 du fichier n’est jamais fermé"),
     ],
 )
-def test_what_is_no_table_or_has_unknown_columns_exits_2(console: Console, tmp_path: Path, content: bytes, said: str) -> None:
+def test_what_is_no_table_or_has_unknown_columns_exits_2(
+    console: Console, tmp_path: Path, content: bytes, said: str
+) -> None:
     file = tmp_path / "grants.csv"
     file.write_bytes(content)
     answer = console("import", file, "--json")
