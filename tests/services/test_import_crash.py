@@ -30,18 +30,17 @@ READING = (
     ("conference.services.staging:write", 1),
     ("conference.services.importing.reading:read_table", 1),
     ("conference.data.staging:add_rows", 2),
-    ("conference.services.importing.settling:settle_file", 1),
     ("conference.services.staging:write", 9),
 )
 WRITING = (
     ("conference.services.files:keep_copy", 1),
-    ("conference.services.importing.settling:settle_file", 2),
+    ("conference.services.importing.settling:settle_file", 1),
     ("conference.services.first_entries:insert_commitments", 1),
     ("conference.services.first_entries:post_first_entries", 2),
     ("conference.services.posting:write_cells", 2),
     ("conference.services.importing.writing:keep_remarks", 1),
     ("conference.data.journal:write_journal", 1),
-    ("conference.services.staging:check_cancelled", 7),
+    ("conference.services.staging:check_cancelled", 5),
 )
 
 
