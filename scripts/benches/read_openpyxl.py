@@ -8,5 +8,5 @@ book = openpyxl.load_workbook(sys.argv[1], read_only=True, data_only=True)
 rows = cells = 0
 for row in book.active.iter_rows(values_only=True):
     rows += 1
-    cells += sum(cell is not None for cell in row)
+    cells += sum(cell not in (None, "") for cell in row)
 print(rows, cells)
