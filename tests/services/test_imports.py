@@ -194,3 +194,23 @@ def test_refused_rows_corrected_come_back_without_a_question_nor_a_warning(datab
     )
     sent = send_file(database, grants, by=region)
     assert (sent.state.created, sent.codes(RemarkKind.WARNING)) == (1, [])
+
+
+HEAD = "nomAttribuant,dateConvention,objet,montant,nature,notificationUE"
+TORN = (
+    # A CR alone between two rows: one row each, never one amount for both.
+    ("A,2025-03-10,x,10.00,aide en numéraire,non\rA,2025-03-11,y,20.00,aide en numéraire,non\n", "30.00", 0),
+    # The quote that opens the amount is missing: its decimals are in the next cell.
+    ('A,2025-03-10,x,25 000,50",aide en numéraire,non\n', "0.00", 1),
+    # The line stops at its amount, which may be cut.
+    ("A,2025-03-10,x,25 000\n", "0.00", 1),
+)
+
+
+@pytest.mark.parametrize(("rows", "accepted", "refused"), TORN)
+def test_a_torn_row_never_brings_another_amount(
+    database: Database, world: World, rows: str, accepted: str, refused: int
+) -> None:
+    sound = "".join(f"A,2025-01-{day:02d},s{day},1.00,aide en numéraire,non\n" for day in range(1, 5))
+    sent = send_file(database, f"{HEAD}\n{sound}{rows}".encode())
+    assert (sent.state.refused, sent.accepted) == (refused, Decimal(accepted) + 4)

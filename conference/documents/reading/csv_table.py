@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from conference.documents.reading.encoding import Lines, encoded_once, looks_twice_encoded
-from conference.documents.reading.notes import Note, Sheet
+from conference.documents.reading.encoding import Lines, encoded_once, lines_of, looks_twice_encoded
+from conference.documents.reading.notes import Note, Sheet, Tally
 from conference.domain.importing.profiles import Record, recognise
 from conference.domain.importing.remarks import Unreadable
 
@@ -22,6 +22,9 @@ DELIMITERS = ";,\t|"
 MOST_COLUMNS = 400
 _SAMPLE = 300
 _MARK = "\x00fin\x00"
+"""The line after the last one; no file can hold it, since one that holds a NUL is no text."""
+_END_OF_FILE = "\x1a"
+"""What old systems put after the last line."""
 _NOT_TEXT = (
     "Ce fichier n’est pas un tableau en texte. Enregistrez-le en CSV UTF-8 ou en XLSX depuis votre tableur, puis "
     "recommencez."
@@ -39,7 +42,7 @@ class CsvTable:
         self.total = path.stat().st_size
         self.sheets = (Sheet(None),)
         self.notes: list[Note] = []
-        self._twice: list[int] = []
+        self._twice = Tally()
         self._line_was_twice = False
         self.delimiter: str | None = self._find_delimiter()
 
@@ -67,7 +70,7 @@ class CsvTable:
     def records(self, sheet: Sheet) -> Iterator[Record]:
         """The records that are not blank, from the start of the file. Raises Unreadable."""
         self.notes.clear()
-        self._twice, self._line_was_twice = [], False
+        self._twice, self._line_was_twice = Tally(), False
         yield from self._read(self._sound_lines(), self.delimiter or ",")
         self._note_encodings()
 
@@ -77,21 +80,21 @@ class CsvTable:
         try:
             for cells in reader:
                 number += 1
-                if len(cells) == 1 and cells[0] == _MARK:
-                    return
                 if cells and (cells[0].strip() or any(cell.strip() for cell in cells)):
-                    if cells[-1].endswith(f"{_MARK}\n") or _MARK in cells[-1]:
+                    if _MARK in cells[-1]:
+                        if cells == [_MARK]:
+                            return
                         break
                     if len(cells) > MOST_COLUMNS:
                         _refuse_width(len(cells))
                     if self._line_was_twice:
-                        self._twice.append(number)
+                        self._twice.add(number)
+                        self._line_was_twice = False
                     if number > 1 or not _is_separator_line(cells, delimiter):
-                        yield number, list(cells)
-                self._line_was_twice = False
+                        yield number, [*cells]
                 begins = reader.line_num + 1
-        except csv.Error:
-            pass
+        except csv.Error:  # the one that is left to a reader that is not strict: a cell is longer than its limit
+            _refuse_long_cell(begins)
         raise Unreadable(
             f"Un guillemet ouvert à la ligne {begins} du fichier n’est jamais fermé : la suite ne peut pas être lue. "
             "Fermez-le ou ôtez-le, puis recommencez.",
@@ -99,19 +102,24 @@ class CsvTable:
         )
 
     def _sound_lines(self) -> Iterator[str]:
-        for line in self._lines:
-            if looks_twice_encoded(line):
-                sound = encoded_once(line)
-                if sound != line:
-                    self._line_was_twice = True
-                    line = sound
-            yield line if "\r" not in line[:-2] else f"{line[:-2].replace(chr(13), ' ')}{line[-2:]}"
+        """Lines encoded once. A CR alone ends a line too: were it text, two rows could be read as one."""
+        for text in self._lines.texts():
+            if "\x00" in text:
+                raise Unreadable(_NOT_TEXT, code="not_a_table")
+            text = text.replace(_END_OF_FILE, "")
+            yield from map(self._sound, lines_of(text)) if looks_twice_encoded(text) else lines_of(text)
+
+    def _sound(self, line: str) -> str:
+        sound = encoded_once(line) if looks_twice_encoded(line) else line
+        self._line_was_twice = self._line_was_twice or sound != line
+        return sound
 
     def _find_delimiter(self) -> str:
         """The delimiter under which the headings are known, else the one that cuts the lines most alike."""
         lines = list(islice(self._sound_lines(), _SAMPLE))
-        if lines and (told := lines[0].strip().strip('"').lower()).startswith("sep=") and len(told) <= 5:
-            return told[4:] or "\t"
+        told = lines[0].strip(' "\r\n').lower() if lines else ""
+        if told.startswith("sep=") and told[4:] and told[4:] in DELIMITERS:
+            return told[4:]
         best, best_score = ",", (0, 0.0)
         for delimiter in DELIMITERS:
             records = list(_loosely(lines, delimiter))
@@ -122,12 +130,11 @@ class CsvTable:
         return best
 
     def _note_encodings(self) -> None:
-        if self._twice:
-            first, count = self._twice[0], len(self._twice)
-            told = f"{count} lignes" if count > 1 else "une ligne"
+        if self._twice.count:
+            told = f"{self._twice.count} lignes" if self._twice.count > 1 else "une ligne"
             message = f"Des lettres accentuées étaient encodées deux fois dans {told} : elles sont rétablies."
-            self.notes.append(Note(first, "encoded_twice", message))
-        if self._lines.old_lines and self._lines.new_lines:
+            self.notes.append(Note(self._twice.first, "encoded_twice", message))
+        if self._lines.has_old and self._lines.has_new:
             message = "Ce fichier réunit deux encodages de texte : chaque ligne est lue dans le sien."
             self.notes.append(Note(None, "two_encodings", message))
 
@@ -162,6 +169,14 @@ def _refuse_binary(path: Path, mark: str | None) -> None:
     odd = sum(byte < 32 and byte not in b"\t\n\r\f\x0b\x1a" for byte in head)
     if b"\x00" in head or odd > max(8, len(head) // 20):
         raise Unreadable(_NOT_TEXT, code="not_a_table")
+
+
+def _refuse_long_cell(line: int) -> None:
+    raise Unreadable(
+        f"À la ligne {line} du fichier commence une cellule de plus de {csv.field_size_limit() // 1000}\u202f000 signes : un "
+        "guillemet y est sans doute ouvert sans être fermé. Vérifiez cette ligne, puis recommencez.",
+        code="quotes",
+    )
 
 
 def _refuse_width(width: int) -> None:

@@ -5,9 +5,11 @@ one makes French of its letters): some files were pasted together from both. Tex
 """
 
 import codecs
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +22,11 @@ _FRENCH = frozenset("éèêëàâäçîïôöûùüœæÉÈÊÀÂÇÎÔÛŒ’�
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _TWICE = ("Ã", "Â", "â€", "Å", "Ä", "ƒ")
 """What the first bytes of letters beyond ASCII look like when UTF-8 is taken for cp1252."""
+_RUN = re.compile(r"[^\x00-\x7f]{2,200}")
+"""Signs beyond ASCII, of which one letter encoded twice makes two at least; no French text has 200 in a row."""
+_LETTER = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+"""What every letter of UTF-8 beyond ASCII begins with."""
+_ASCII = bytes(range(128))
 
 
 def mark_of(head: bytes) -> tuple[str | None, int]:
@@ -34,9 +41,11 @@ def old_encoding(path: Path) -> str:
     """ "mac_roman" or "cp1252": the one that makes French of the bytes that are not UTF-8 (cp1252 where nothing tells)."""
     counts: Counter[int] = Counter()
     with path.open("rb") as file:
-        for line in file:
-            if not line.isascii() and not _is_utf8(line):
-                counts.update(byte for byte in line if byte > 127)
+        for block in _whole_lines(file):
+            if not _is_utf8(block):
+                for line in block.splitlines():
+                    if not line.isascii() and not _is_utf8(line):
+                        counts.update(line.translate(None, _ASCII))
     if not counts:
         return "cp1252"
     scores = {
@@ -50,13 +59,11 @@ class Lines:
 
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
-            head = file.read(BLOCK)
-        self.mark, self._skip = mark_of(head)
-        self._old_mac_ends = b"\n" not in head and b"\r" in head
+            self.mark, self._skip = mark_of(file.read(4))
         self._path = path
         self._old: str | None = None
-        self.old_lines = 0
-        self.new_lines = 0
+        self.has_old = False
+        self.has_new = False
         self.done = 0
 
     @property
@@ -65,65 +72,73 @@ class Lines:
         if self.mark and self.mark != "utf-8":
             return self.mark
         old = self._old or "cp1252"
-        if self.old_lines:
-            return f"utf-8 + {old}" if self.new_lines else old
+        if self.has_old:
+            return f"utf-8 + {old}" if self.has_new else old
         return "utf-8"
 
-    def __iter__(self) -> Iterator[str]:
-        """Each line with its end, from the start of the file."""
-        self.done = self.old_lines = self.new_lines = 0
+    def texts(self) -> Iterator[str]:
+        """The text in pieces of whole lines, from the start of the file. Raises Unreadable: a line has no end."""
+        self.done, self.has_old, self.has_new = self._skip, False, False
         with self._path.open("rb") as file:
             file.seek(self._skip)
             if self.mark and self.mark != "utf-8":
                 yield from self._wide(file)
-            else:
-                yield from self._narrow(file)
+                return
+            for block in _whole_lines(file):
+                self.done += len(block)
+                yield self._narrow(block)
 
-    def _narrow(self, file: BinaryIO) -> Iterator[str]:
-        for line in self._cut(file):
-            self.done += len(line)
-            if line.isascii():
-                yield line.decode("ascii")
-                continue
-            try:
-                text = line.decode("utf-8")
-                self.new_lines += 1
-            except UnicodeDecodeError:
-                self.old_lines += 1
-                text = self._decoded(line)
-            yield text
-
-    def _cut(self, file: BinaryIO) -> Iterator[bytes]:
-        """Lines that end by LF, or by CR alone as on old Macintosh. Raises Unreadable on one without end."""
-        if self._old_mac_ends:
-            rest = b""
-            while block := file.read(BLOCK):
-                *whole, rest = (rest + block).split(b"\r")
-                _refuse_endless(rest)
-                yield from (line + b"\n" for line in whole)
-            if rest:
-                yield rest
-            return
-        while line := file.readline(LONGEST):
-            _refuse_endless(line)
-            yield line
+    def _narrow(self, block: bytes) -> str:
+        try:
+            text = block.decode("utf-8")
+        except UnicodeDecodeError:
+            # where no two bytes could be a letter of UTF-8, neither can a line: all at once, three times as fast
+            lines = block.splitlines(keepends=True) if _LETTER.search(block) else [block]
+            text = "".join(map(self._decoded, lines))
+        else:
+            self.has_new = self.has_new or not text.isascii()
+        return text.replace("\ufeff", "")  # files put end to end keep the mark of each
 
     def _decoded(self, line: bytes) -> str:
-        if self._old is None:
-            self._old = old_encoding(self._path)
-        text = line.decode(self._old, errors="replace")
-        return text.replace("\ufffd", "")
+        try:
+            text = line.decode("utf-8")
+        except UnicodeDecodeError:
+            self.has_old = True
+            self._old = self._old or old_encoding(self._path)
+            return line.decode(self._old, errors="replace").replace("\ufffd", "")
+        self.has_new = self.has_new or not text.isascii()
+        return text
 
     def _wide(self, file: BinaryIO) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder(self.mark or "utf-16")(errors="replace")
         rest = ""
         while block := file.read(BLOCK):
             self.done += len(block)
-            *whole, rest = (rest + decoder.decode(block)).split("\n")
+            rest += decoder.decode(block)
+            end = max(rest.rfind("\n"), rest.rfind("\r", 0, -1)) + 1
+            yield rest[:end]
+            rest = rest[end:]
             _refuse_endless(rest)
-            yield from (f"{line}\n" for line in whole)
-        if rest:
-            yield rest
+        yield rest
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Its lines with their ends: LF, CR LF, or CR alone as on old Macintosh. No other sign ends a line."""
+    return StringIO(text, newline="")
+
+
+def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
+    """The rest of the file, cut at ends of lines (never between CR and LF). Raises Unreadable on a line without end."""
+    rest = b""
+    while block := file.read(BLOCK):
+        rest += block
+        end = max(rest.rfind(b"\n"), rest.rfind(b"\r", 0, -1)) + 1
+        if end:
+            yield rest[:end]
+            rest = rest[end:]
+        _refuse_endless(rest)
+    if rest:
+        yield rest
 
 
 def _refuse_endless(line: bytes | str) -> None:
@@ -140,36 +155,26 @@ def looks_twice_encoded(text: str) -> bool:
     return not text.isascii() and any(sign in text for sign in _TWICE)
 
 
-@lru_cache(maxsize=10_000)
 def encoded_once(text: str) -> str:
     """`text` as it was before it was encoded twice, or three times; itself when it was not.
 
-    Word by word, since an author may paste such a text beside a sound one; kept only where every byte makes a letter.
+    Run by run of signs beyond ASCII, since an author may paste such a text beside a sound one; kept only where every byte
+    makes a letter.
     """
     for _ in range(3):
-        again = "".join(_once(word) for word in _words(text))
+        again = _RUN.sub(_repaired, text)
         if again == text:
             break
         text = again
     return text
 
 
-def _words(text: str) -> Iterator[str]:
-    """Runs of ASCII, and runs of other signs, which alone may have been encoded twice."""
-    run, ascii_run = "", True
-    for sign in text:
-        if (sign < "\x80") != ascii_run and run:
-            yield run
-            run = ""
-        ascii_run = sign < "\x80"
-        run += sign
-    if run:
-        yield run
+def _repaired(run: re.Match[str]) -> str:
+    return _once(run[0])
 
 
+@lru_cache(maxsize=10_000)
 def _once(run: str) -> str:
-    if run.isascii() or len(run) < 2:
-        return run
     data = bytearray()
     for sign in run:
         try:

@@ -4,6 +4,7 @@ By its first bytes: a name can say anything. What funders send by mistake (a PDF
 workbook, a protected or cut file) gets the sentence that says what to do.
 """
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -21,7 +22,9 @@ _SENTENCES = (
     (b"7z\xbc\xaf", "Ce fichier est compressé. Décompressez-le, puis envoyez le tableau qu’il contient."),
     (b"Rar!", "Ce fichier est compressé. Décompressez-le, puis envoyez le tableau qu’il contient."),
 )
-_MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"<workbook")
+_MARKUP = re.compile(rb"<[!?/a-z]", re.IGNORECASE)
+_JSON = re.compile(rb'\[?\s*\{\s*"[^"]*"\s*:')
+_JSON_NAMES = (".json", ".geojson", ".jsonl", ".ndjson")
 ENTRIES, EXPANDED, RATIO = 2_000, 2_000_000_000, 400
 """Most files in a workbook, bytes that they expand to, and times that one may expand."""
 _BOMB = (
@@ -38,20 +41,20 @@ def kind_of(path: Path, filename: str) -> str:
         head = file.read(4096)
     if not head.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
         raise Unreadable("Ce fichier est vide. Vérifiez que c’est le bon, puis recommencez.", code="empty")
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")
     for sign, sentence in _SENTENCES:
-        if head.startswith(sign):
+        if head.startswith(sign) or start.startswith(sign):
             raise Unreadable(sentence, code="not_a_table")
     if head.startswith(_ZIP):
         return _zip_kind(path)
     if head.startswith(_OLE):
         return _ole_kind(path)
-    start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if start.startswith(_MARKUP):
+    if _MARKUP.match(start):
         message = "Ce fichier est une page ou un document XML, même si son nom dit autre chose. "
         raise Unreadable(
             message + "Ouvrez-le dans votre tableur et enregistrez-le en XLSX, puis recommencez.", code="markup"
         )
-    if start.startswith((b"{", b"[{")) and filename.lower().endswith((".json", ".geojson", ".jsonl")):
+    if _JSON.match(start) or (start.startswith((b"{", b"[")) and filename.lower().endswith(_JSON_NAMES)):
         raise Unreadable(f"Ce fichier est du JSON, pas un tableau. {_AS_CSV}", code="not_a_table")
     return "csv"
 

@@ -18,3 +18,17 @@ class Note:
     row: int | None
     code: str
     message: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """Rows of which the same is told: the first one, and how many (a hostile file has it said of a million)."""
+
+    first: int | None = None
+    count: int = 0
+
+    def add(self, row: int) -> None:
+        """One more."""
+        if self.first is None:
+            self.first = row
+        self.count += 1

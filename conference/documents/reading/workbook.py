@@ -5,6 +5,7 @@ is read again by the slow one, row by row. What neither can do is told in a sent
 """
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,12 +17,14 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from conference.documents.reading.encoding import encoded_once, looks_twice_encoded
-from conference.documents.reading.notes import Note, Sheet
+from conference.documents.reading.notes import Note, Sheet, Tally
 from conference.domain.importing.profiles import Cell, Record
 from conference.domain.importing.remarks import Unreadable
 
 _CHILD = Path(__file__).with_name("workbook_child.py")
 _TOO_WIDE = 3
+MOST_SHEETS = 200
+"""Each is read by a process of its own, in a twentieth of a second at least."""
 _CUT = "Ce classeur est incomplet ou abîmé. Ouvrez-le dans votre tableur, enregistrez-le de nouveau, puis recommencez."
 _LOCKED = "Ce classeur est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis recommencez."
 _TOO_LARGE = (
@@ -31,7 +34,7 @@ _TOO_LARGE = (
 
 
 class _Died(Exception):
-    """The child ended without having said why: its memory or its time ran out."""
+    """The child ended without having said why: its memory ran out."""
 
 
 class Workbook:
@@ -45,10 +48,23 @@ class Workbook:
         self._how = "quick"
         self._child: subprocess.Popen[str] | None = None
         self._done = self.total = 0
-        self.notes: list[Note] = []
-        self.sheets: tuple[Sheet, ...] = tuple(Sheet(name[:120], hidden) for name, hidden in self._names())
-        if not any(not sheet.hidden for sheet in self.sheets):
+        names = self._names()
+        self.sheets: tuple[Sheet, ...] = tuple(Sheet(name, hidden or not table) for name, hidden, table in names)
+        if all(sheet.hidden for sheet in self.sheets):
             raise Unreadable("Ce classeur n’a aucune feuille visible. Affichez celle qui est utile, puis recommencez.")
+        if len(self.sheets) > MOST_SHEETS:
+            raise Unreadable(
+                f"Ce classeur compte {len(self.sheets)} feuilles, plus que les {MOST_SHEETS} acceptées. Gardez celles qui "
+                "sont utiles, puis recommencez.",
+                code="too_many_sheets",
+            )
+        self._left = list(_hidden_notes([name for name, hidden, table in names if hidden and table]))
+        self._told: dict[int, list[Note]] = {}
+
+    @property
+    def notes(self) -> list[Note]:
+        """What was put right or left in the sheets read so far."""
+        return [*self._left, *(note for index in sorted(self._told) for note in self._told[index])]
 
     @property
     def encoding(self) -> str | None:
@@ -79,7 +95,7 @@ class Workbook:
 
     def records(self, sheet: Sheet) -> Iterator[Record]:
         """The records of a sheet that are not blank. Raises Unreadable."""
-        index = str(self.sheets.index(sheet))
+        index = self.sheets.index(sheet)
         begun = False
         try:
             for record in self._records(index):
@@ -111,24 +127,21 @@ class Workbook:
         found: list[list[Any]] = json.loads(line)
         return found
 
-    def _records(self, index: str) -> Iterator[Record]:
-        lines = self._lines(index)
+    def _records(self, index: int) -> Iterator[Record]:
+        lines = self._lines(str(index), self.sheets[index].name or "")
         self.total = int(next(lines, "0"))
-        twice: list[int] = []
+        twice, far = Tally(), Tally()
         for line in lines:
             sound = encoded_once(line) if looks_twice_encoded(line) else line
             number, cells = json.loads(sound)
             if cells is None:
-                message = "Des cellules sont très à droite, au-delà de la colonne 400 : elles ne sont pas reprises."
-                self.notes.append(Note(number, "far_cells", message))
+                far.add(number)
                 continue
             if sound != line:
-                twice.append(number)
+                twice.add(number)
             self._done = number
             yield number, [value if type(value) is str else _cell(value) for value in cells]
-        if twice:
-            message = "Des lettres accentuées étaient encodées deux fois : elles sont rétablies."
-            self.notes.append(Note(twice[0], "encoded_twice", message))
+        self._told[index] = list(_notes_of(twice, far))
 
     def _lines(self, *arguments: str) -> Iterator[str]:
         """What the child writes, line by line. Raises Unreadable, _Died."""
@@ -157,6 +170,27 @@ class Workbook:
                 self.close()
 
 
+def _hidden_notes(names: list[str]) -> Iterator[Note]:
+    shown = ", ".join(f"« {name} »" for name in names[:5]) + ("…" if len(names) > 5 else "")
+    if len(names) == 1:
+        yield Note(
+            None, "hidden_sheets", f"La feuille masquée {shown} n’est pas reprise. Affichez-la si elle est utile."
+        )
+    elif names:
+        message = f"{len(names)} feuilles masquées ne sont pas reprises ({shown}). Affichez celles qui sont utiles."
+        yield Note(None, "hidden_sheets", message)
+
+
+def _notes_of(twice: Tally, far: Tally) -> Iterator[Note]:
+    if far.count:
+        told = f"Sur {far.count} lignes, des" if far.count > 1 else "Des"
+        message = f"{told} cellules sont très à droite, au-delà de la colonne 400 : elles ne sont pas reprises."
+        yield Note(far.first, "far_cells", message)
+    if twice.count:
+        message = "Des lettres accentuées étaient encodées deux fois : elles sont rétablies."
+        yield Note(twice.first, "encoded_twice", message)
+
+
 def _tell_end(status: int, last: str, complaints: IO[str]) -> None:
     if status == 0:
         return
@@ -168,6 +202,8 @@ def _tell_end(status: int, last: str, complaints: IO[str]) -> None:
         )
     complaints.seek(0)
     said = complaints.read()[-4000:]
+    if status == -signal.SIGXCPU:
+        raise Unreadable(_TOO_LARGE, code="too_large")
     if status < 0 or "MemoryError" in said or "memory" in said:
         raise _Died
     if "PasswordError" in said or "password" in said.lower():

@@ -1,9 +1,9 @@
-"""The process that opens a workbook: `python -I workbook_child.py quick|slow PATH [SHEET]`, JSON lines on stdout.
+"""The process that opens a workbook: `python -I workbook_child.py quick|slow PATH [NUMBER NAME]`, JSON lines on stdout.
 
 Alone with the standard library and a reader of workbooks, under a limit of memory and of time: a hostile workbook (one far
-cell is enough) can end this process, never the server. Without SHEET, one line: the sheets. With it, the number of rows, then
-one line per record that is not blank: `[number, [cells]]`; a number is a JSON number, a day is `["AAAA-MM-JJ"]`. `quick` is
-python-calamine, which holds a whole sheet; `slow` is openpyxl, which reads an XLSX row by row and stands far cells.
+cell is enough) can end this process, never the server. Without a sheet, one line: the sheets. With one, its number of rows,
+then one line per record that is not blank: `[number, [cells]]`; a number is a JSON number, a day is `["AAAA-MM-JJ"]`.
+`quick` is python-calamine, which holds a whole sheet; `slow` is openpyxl, which reads an XLSX row by row and stands far cells.
 """
 
 import ctypes
@@ -17,8 +17,12 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-MEMORY, SECONDS, COLUMNS = 400_000_000, 300, 400
-TOO_WIDE = 3
+MEMORY, COLUMNS, ROWS = 400_000_000, 400, 1_048_576
+SECONDS = {"quick": 60, "slow": 300}
+"""Of processor: some seven times what a million rows of three columns (quick) take, one and a half of fourteen (slow)."""
+NAME = 120
+"""Letters of a sheet's name that tell it."""
+TOO_WIDE, NO_SUCH_ROW = 3, 4
 FAR: list[Any] = []
 """In place of cells: the row has some beyond the last column that is accepted."""
 WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -37,25 +41,26 @@ def cell(value: Any) -> Any:
     return value
 
 
-def limit() -> None:
+def limit(how: str) -> None:
     """End with the parent, and within its limits."""
     ctypes.CDLL(None).prctl(WITH_PARENT, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS[how], SECONDS[how]))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 def quick_sheets(path: str) -> list[list[Any]]:
-    """[name, hidden] of each sheet that holds a table."""
+    """[name, hidden, is a table (not a chart)] of each sheet."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     found = CalamineWorkbook.from_path(path).sheets_metadata
     return [
-        [each.name, each.visible != SheetVisibleEnum.Visible or each.typ != SheetTypeEnum.WorkSheet] for each in found
+        [each.name[:NAME], each.visible != SheetVisibleEnum.Visible, each.typ == SheetTypeEnum.WorkSheet]
+        for each in found
     ]
 
 
-def quick_rows(path: str, index: int) -> Iterator[Any]:
+def quick_rows(path: str, index: int, _name: str) -> Iterator[Any]:
     """The number of rows, then (number, cells) of each."""
     from python_calamine import CalamineWorkbook
 
@@ -72,23 +77,29 @@ def quick_rows(path: str, index: int) -> Iterator[Any]:
 
 
 def slow_sheets(path: str) -> list[list[Any]]:
-    """[name, hidden] of each sheet that holds a table."""
+    """[name, hidden, True] of each sheet that holds a table."""
     import openpyxl
 
     with Path(path).open("rb") as file:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        return [[sheet.title, sheet.sheet_state != "visible"] for sheet in book.worksheets]
+        return [[sheet.title[:NAME], sheet.sheet_state != "visible", True] for sheet in book.worksheets]
 
 
-def slow_rows(path: str, index: int) -> Iterator[Any]:
-    """The number of rows, then (number, cells) of each; what lies beyond the last column that is accepted is left."""
+def slow_rows(path: str, index: int, name: str) -> Iterator[Any]:
+    """The number of rows, then (number, cells) of each; what lies beyond the last column that is accepted is left.
+
+    The sheet is found by its name: this reader does not count the sheets of charts, the quick one does.
+    """
     import openpyxl
 
     file = Path(path).open("rb")  # noqa: SIM115 (by its name openpyxl refuses a file that is not called .xlsx)
-    sheet = openpyxl.load_workbook(file, read_only=True, data_only=True).worksheets[index]
+    sheets = openpyxl.load_workbook(file, read_only=True, data_only=True).worksheets
+    [sheet, *_] = [each for each in sheets if each.title[:NAME] == name]
     sheet.reset_dimensions()
     yield 0
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if number > ROWS:  # no spreadsheet wrote it: a row that says to be the billionth
+            raise SystemExit(NO_SUCH_ROW)
         cells = list(row[:COLUMNS])
         if any(value is not None for value in row[COLUMNS:]):
             yield number, FAR
@@ -105,15 +116,15 @@ class TooWide(Exception):
 PLAIN = frozenset({str, int, float})
 
 
-def main(how: str, path: str, index: str | None = None) -> int:
+def main(how: str, path: str, index: str | None = None, name: str = "") -> int:
     """Write what was asked for."""
-    limit()
+    limit(how)
     write = sys.stdout.write
     if index is None:
         write(json.dumps((quick_sheets if how == "quick" else slow_sheets)(path)) + "\n")
         return 0
     dumps = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
-    rows = (quick_rows if how == "quick" else slow_rows)(path, int(index))
+    rows = (quick_rows if how == "quick" else slow_rows)(path, int(index), name)
     try:
         write(f"{next(rows)}\n")
     except TooWide as error:

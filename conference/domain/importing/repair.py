@@ -100,6 +100,8 @@ def unwrap(cells: Sequence[str], delimiter: str, width: int) -> list[str]:
     inside = first.count(delimiter)
     if len(cells) >= width or inside < 1 or len(cells) + inside < width:
         return list(cells)
+    if inside < len(cells) - 1:  # « 506,61 » alone in its quotes, before cells of their own: a decimal is not to be cut
+        return list(cells)
     try:
         inner = next(csv.reader([first.replace("\n", " ").replace("\r", " ")], delimiter=delimiter), [])
     except csv.Error:  # a cell beyond any length
@@ -124,9 +126,19 @@ def swallowed_lines(cells: Sequence[str], shape: Shape) -> bool:
             return True
         head, tail = lines[0][1:], lines[-1][:-1]
         ends = len(head) >= width - 1 - place and fits(head, shape.columns[place + 1 :])
-        if ends and len(tail) >= place and fits(tail, shape.columns[:place]) and len(head) + len(tail) >= width - 1:
+        begins = len(tail) >= place and fits(tail, shape.columns[:place])
+        if begins and ((ends and len(head) + len(tail) >= width - 1) or _tells_itself(tail[:place], shape)):
             return True
     return False
+
+
+def _tells_itself(cells: Sequence[str], shape: Shape) -> bool:
+    """Are these the first cells of a record for sure: two or more, of which one holds a day or a SIRET?"""
+    kinds = (ValueKind.DAY, ValueKind.SIRET)
+    return len(cells) > 1 and any(
+        cell.strip() and column is not None and FACTS[column].kind in kinds
+        for cell, column in zip(cells, shape.columns, strict=False)
+    )
 
 
 def amount_of(cells: Sequence[str], shape: Shape) -> Decimal | None:

@@ -18,7 +18,8 @@ from conference.domain.importing.profiles import Cell, Mapping, Record
 
 _NOTHING = " ;\t"
 _WHOLE_NUMBER = re.compile(r"[+]?\d[\d\s\u00a0\u202f]*")
-_DECIMALS = re.compile(r"\s*\d{1,2}\s*(?:€|euros?)?\s*", re.IGNORECASE)
+_DECIMALS = re.compile(r"\s*[.,]?\d{1,2}\s*(?:€|euros?)?\s*", re.IGNORECASE)
+_QUOTED_DECIMALS = re.compile(r"[.,]?\d{1,2}\s*(?:€|euros?)?\s*\"", re.IGNORECASE)
 _LAST = 3
 """Empty cells at the end of a record that may be columns of it."""
 _NAMES = {
@@ -41,10 +42,11 @@ class Shaped:
 @dataclass(frozen=True, slots=True)
 class Habit:
     """How a file is written. `cuts`: some of its amounts may be cut by an unquoted delimiter; `decimals`: all amounts that
-    have one reading have two decimals after a comma."""
+    have one reading have two decimals after a comma; `ends`: its records may end at their amount, the last cells left out."""
 
     cuts: bool = False
     decimals: bool = False
+    ends: bool = False
 
 
 class Shaper:
@@ -72,6 +74,8 @@ class Shaper:
                 "Fermez-le ou ôtez-le, puis envoyez de nouveau le fichier."
             )
             return Shaped((), refusal=("quotes", message))
+        if (refusal := self._torn_amount(texts)) is not None:
+            return Shaped((), refusal=refusal)
         if self._is_exact(texts) and self._fit(texts) and not self._tempts(texts):
             return Shaped(texts)
         trimmed, found = self._readings(texts, shape)
@@ -79,6 +83,27 @@ class Shaper:
             padded = trimmed + [""] * (self._width - len(trimmed))
             return self._whole(padded, found, len(texts) == self._full, shape)
         return self._surplus(trimmed, found, shape)
+
+    def _torn_amount(self, texts: Sequence[str]) -> tuple[str, str] | None:
+        """Why the end of the amount may be lost: the line stops there, or the next cell ends by the quote that closed it."""
+        after = (self._shape.amount if self._shape else -1) + 1
+        if after == 0:
+            return None
+        if len(texts) == 1 < after and (texts[0][:1].isdigit() or texts[0][:1] in ",.") and after == self._width:
+            message = f"Cette ligne ne tient que « {texts[0][:30]} » : sans doute la fin du montant de la précédente."
+            return "columns", f"{message} Vérifiez les deux."
+        if len(texts) == after < self._width and texts[-1].strip() and not self._habit.ends:
+            return "columns", "La ligne s’arrête au montant, qui est peut-être coupé. Complétez-la, puis recommencez."
+        if after < len(texts) and texts[after][-1:] == '"' and _QUOTED_DECIMALS.fullmatch(texts[after].strip()):
+            return "quotes", "Un guillemet manque avant le montant, dont les décimales sont dans la cellule suivante."
+        if after < self._width and len(texts) > self._full and self._is_surplus_decimal(texts, after):
+            return "shifted", f"{_NAMES[self._delimiter][1].capitalize()} coupe sans doute le montant de cette ligne."
+        return None
+
+    def _is_surplus_decimal(self, texts: Sequence[str], place: int) -> bool:
+        """One cell too many, and decimals where a text should be (a comma that cuts decimals is repaired elsewhere)."""
+        free = self._shape is not None and self._shape.checks[place] is None
+        return self._delimiter != "," and free and self._may_be_cut(texts)
 
     def _is_exact(self, texts: Sequence[str]) -> bool:
         """As many cells as the records of this file have, those after the last heading empty."""
@@ -179,7 +204,12 @@ class Shaper:
                 joined += len(trimmed) > self._width
             if len(amounts) == 1:
                 sole, plain = sole + 1, plain + (not repair.has_decimals(*amounts))
-        self._habit = Habit(cuts, decimals=shape.delimiter == "," and sole > 0 and plain == 0)
+        ends = sum(len(texts) == shape.amount + 1 for texts in body)
+        self._habit = Habit(
+            cuts,
+            decimals=shape.delimiter == "," and sole > 0 and plain == 0,
+            ends=ends * 2 > len(body) or (ends > 2 and ends * 10 > len(body)),
+        )
         lengths = {len(texts) for texts in body}
         if len(lengths) == 1 and sole and not joined:
             self._full = max(self._width, *lengths)
