@@ -48,6 +48,9 @@ class Shape:
         object.__setattr__(self, "amount", self.columns.index(Field.AMOUNT) if Field.AMOUNT in self.columns else -1)
 
 
+_ALONE = Shape((Field.AMOUNT,), "")
+
+
 def readings(cells: Sequence[str], shape: Shape) -> list[list[str]]:
     """The ways to join `cells` into the columns such that every typed column fits; at most MOST + 1 of them."""
     width = len(shape.columns)
@@ -181,6 +184,13 @@ def is_spaced(cells: Sequence[str], shape: Shape) -> bool:
     return True
 
 
+def is_displaced(cells: Sequence[str], shape: Shape) -> bool:
+    """Do two typed columns not fit, one of them beside the amount and holding an amount: is the whole row one cell away?"""
+    wrong = misfits(cells, shape)
+    beside = {shape.amount - 1, shape.amount + 1}
+    return len(wrong) > 1 and any(amount_of(cells[i : i + 1], _ALONE) is not None for i in beside.intersection(wrong))
+
+
 def is_anchored(cells: Sequence[str], shape: Shape) -> bool:
     """Is a column beside the amount typed and filled, so that the amount cannot be one cell away?"""
     beside = (shape.amount - 1, shape.amount + 1)
@@ -190,7 +200,7 @@ def is_anchored(cells: Sequence[str], shape: Shape) -> bool:
 def is_cut(cells: Sequence[str], shape: Shape) -> bool:
     """May the amount be the end of a number whose beginning the text before it holds (« environ 25 000,50 »)?"""
     before = cells[shape.amount - 1].rstrip() if shape.amount > 0 and not shape.checks[shape.amount - 1] else ""
-    ends_in_digit = shape.delimiter in before and before[-1:].isdigit()
+    ends_in_digit = shape.delimiter in before and before.rstrip(",.")[-1:].isdigit()
     return ends_in_digit and bool(_END_OF_NUMBER.fullmatch(cells[shape.amount].strip(" ;")))
 
 

@@ -42,11 +42,13 @@ class Shaped:
 @dataclass(frozen=True, slots=True)
 class Habit:
     """How a file is written. `cuts`: some of its amounts may be cut by an unquoted delimiter; `decimals`: all amounts that
-    have one reading have two decimals after a comma; `ends`: its records may end at their amount, the last cells left out."""
+    have one reading have two decimals after a comma; `ends`: its records may end at their amount, the last cells left out;
+    `sound`: most of its records fit as they stand."""
 
     cuts: bool = False
     decimals: bool = False
     ends: bool = False
+    sound: bool = False
 
 
 class Shaper:
@@ -156,6 +158,8 @@ class Shaper:
         fits = self._fit(padded)
         if fits and exact:
             rivals = [each for each in rivals if self._habit.cuts and repair.is_pushed(each, padded, shape)]
+        if not fits and self._habit.sound and repair.is_displaced(padded, shape):
+            return self._refused(padded, [padded, *rivals], shape)
         if not rivals and (fits or stands is not None):  # what is wrong with its cells is told one by one
             return Shaped(padded)
         chosen = self._choose([padded, *rivals] if fits else rivals, shape)
@@ -192,11 +196,12 @@ class Shaper:
         """How the records of the sample whose amount has one reading are written."""
         if shape.amount < 0:
             return
-        joined = sole = plain = 0
+        joined = sole = plain = sound = 0
         cuts = False
         for texts in body:
             if self._is_exact(texts) and self._fit(texts) and not self._may_be_cut(texts):
                 amounts = {texts[shape.amount]}
+                sound += 1
             else:
                 trimmed, found = self._readings(texts, shape)
                 amounts = {each[shape.amount] for each in found}
@@ -204,10 +209,11 @@ class Shaper:
                 joined += len(trimmed) > self._width
             if len(amounts) == 1:
                 sole, plain = sole + 1, plain + (not repair.has_decimals(*amounts))
-        ends = sum(len(texts) == shape.amount + 1 for texts in body)
+        ends = sum(len(texts) == shape.amount + 1 and repair.amount_of(texts, shape) is not None for texts in body)
         self._habit = Habit(
             cuts,
             decimals=shape.delimiter == "," and sole > 0 and plain == 0,
+            sound=sound * 2 > len(body),
             ends=ends * 2 > len(body) or (ends > 2 and ends * 10 > len(body)),
         )
         lengths = {len(texts) for texts in body}
