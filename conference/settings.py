@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     import_bytes: int = 500_000_000
     import_memory: int = 480_000_000
     """Memory, in bytes, that the reading of one large file may take."""
+    persons_threshold: int = 5
+    """On the screen, a count of persons under it is not shown to who does not own the lines."""
+    published_threshold: int = 11
+    """The same in what leaves the screen: summaries, their annexes, exported tables."""
     virus_scan_command: str | None = None
     """Command given the path of each attachment; an exit status other than 0 refuses the file."""
 

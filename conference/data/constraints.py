@@ -64,6 +64,7 @@ SENTENCES: dict[str, tuple[str | None, str]] = {
     "uq_import_file_staged_id": (None, "Ce fichier est déjà importé."),
     "ck_import_remark_kind_known": (None, "Cette remarque n’est pas d’un type connu."),
     "uq_column_mapping_organisation_id_digest": (None, "Ces colonnes sont déjà expliquées. Rechargez la page."),
+    "uq_named_view_account_id_name": ("name", "Une de vos vues porte déjà ce nom. Choisissez-en un autre."),
     "uq_annual_budget_funder_id_year": ("year", "Un budget existe déjà pour cette année. Modifiez-le."),
     "ck_annual_budget_amount_not_negative": ("amount", "Le budget ne peut pas être négatif."),
     "ck_annual_budget_year_known": ("year", "L’année va de 1950 à 2100."),

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import repeat
 from typing import Any, Union
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import Connection, Dialect, Table, case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -70,11 +70,14 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
-def add_to_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]], added: Sequence[str]) -> None:
-    """INSERT `rows`, or where the primary key exists already add their columns `added` to the stored ones."""
+def add_to_rows(
+    session: Session, table: Table, rows: Sequence[Mapping[str, Any]], added: Sequence[str], latest: Sequence[str] = ()
+) -> None:
+    """INSERT `rows`, or where the primary key exists already add their columns `added` to the stored ones, and keep the
+    later one of the columns `latest`."""
     if rows:
         connection = session.connection()
-        connection.execute(_addition(connection.dialect.name, table, tuple(added)), rows)
+        connection.execute(_addition(connection.dialect.name, table, tuple(added), tuple(latest)), rows)
 
 
 @cache
@@ -84,9 +87,9 @@ def _insertion(table: Table, names: tuple[str, ...], is_sqlite: bool) -> str:
 
 
 @cache
-def _addition(dialect: str, table: Table, added: tuple[str, ...]) -> Any:
+def _addition(dialect: str, table: Table, added: tuple[str, ...], latest: tuple[str, ...]) -> Any:
     statement: Any = (sqlite if dialect == "sqlite" else postgresql).insert(table).inline()
-    return statement.on_conflict_do_update(
-        index_elements=list(table.primary_key.columns),
-        set_={name: table.c[name] + statement.excluded[name] for name in added},
-    )
+    new = statement.excluded
+    sums = {name: table.c[name] + new[name] for name in added}
+    later = {name: case((table.c[name] < new[name], new[name]), else_=table.c[name]) for name in latest}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums | later)

@@ -104,7 +104,7 @@ def record_commitments(
     if facts is not None:
         postings += following(list(postings), facts, next_entry_id=next_id(session, Entry), months=months)
     new = {
-        number: NewCommitment(line.funder_id, identity)
+        number: NewCommitment(line.funder_id, identity, line.persons)
         for number, line, identity in zip(batch.ids, lines, batch.identities, strict=True)
     }
     post(session, postings, by_id=by.account_id, at=at, new=new)

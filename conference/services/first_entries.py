@@ -21,7 +21,8 @@ from conference.data.upsert import Column, insert_columns
 from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.money import ZERO
 from conference.services.months import OpenMonths
-from conference.services.posting import Cells, add_to_cell, next_id, write_cells
+from conference.services.posting import next_id
+from conference.services.rollups import Cells, add_to_cell, count_decision, write_cells
 
 COPIED = (
     "funder_id to_funder_id payer_id manager_id provider_id decided_on object funder_reference decision_reference "
@@ -87,8 +88,11 @@ def post_first_entries(session: Session, batch: Batch, months: OpenMonths) -> No
     insert_columns(session, table_of(Balance), _balance_columns(batch, funders, amounts, days))
     cells: Cells = {}
     for line, set_id, kind, month in zip(lines, batch.set_ids, kinds, booked, strict=True):
-        add_to_cell(cells, (month, line.funder_id, line.to_funder_id or 0, set_id), kind, line.amount)
-    write_cells(session, cells)
+        key = (month, line.funder_id, line.to_funder_id or 0, set_id)
+        cell = add_to_cell(cells, key, kind, line.amount, line.decided_on)
+        if kind == EntryKind.COMMITMENT.value:
+            count_decision(cell, 1, line.persons or 0)
+    write_cells(session, cells, batch.at)
 
 
 def insert_commitments(session: Session, batch: Batch) -> None:

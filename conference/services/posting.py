@@ -4,7 +4,6 @@ The only place that writes entries. A batch is inserted once, then once each: ba
 told by the domain for the sentence, and kept by the CHECK constraints of the balance row whatever happens.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -12,24 +11,23 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import bindparam, func, update
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from conference.data.tables import (
     Balance,
+    Commitment,
     Entry,
-    MonthState,
-    RollupFunder,
-    RollupMonth,
-    RollupTotal,
     YearlyShare,
 )
 from conference.data.tables.metadata import table_of
 from conference.data.tables.sums import MEASURES
-from conference.data.upsert import add_to_rows, insert_columns, insert_rows
+from conference.data.upsert import insert_columns, insert_rows
 from conference.domain import ledger
 from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.money import ZERO
 from conference.domain.refusal import Refusal
+from conference.services.rollups import Cells, add_to_cell, count_decision, write_cells
 
 CHUNK = 500
 
@@ -58,15 +56,12 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class NewCommitment:
-    """The balance row that a new commitment begins with: its identity for its funder, or None."""
+    """A commitment just inserted: its identity for its funder, or None, and the persons that it foresees."""
 
     funder_id: int
     identity: str | None
+    persons: int | None = None
 
-
-CellKey = tuple[date, int, int, int]
-"""(booked month, funder, receiving funder or 0, dimension set): a cell of the rollups."""
-Cells = dict[CellKey, dict[str, Any]]
 
 _ENTRY_FIELDS = tuple(f.name for f in fields(Posting) if f.name not in {"shares", "dimension_set_id"})
 
@@ -100,7 +95,7 @@ def post(
     _insert_shares(session, ids, postings)
     _insert_balances(session, ids, postings, new)
     refresh_balances(session, {p.commitment_id for p in postings if p.commitment_id not in new})
-    _add_to_rollups(session, postings)
+    _add_to_rollups(session, ids, postings, first_engagements(session, ids, postings, new), at)
     return ids
 
 
@@ -222,46 +217,47 @@ def _refuse_faults(row: dict[str, Any]) -> None:
         )
 
 
-def _add_to_rollups(session: Session, postings: Sequence[Posting]) -> None:
-    cells: Cells = {}
-    for posting in postings:
-        key = (posting.booked_month, posting.funder_id, posting.to_funder_id or 0, posting.dimension_set_id)
-        add_to_cell(cells, key, posting.kind.value, posting.amount)
-    write_cells(session, cells)
+def first_engagements(
+    session: Session, ids: Sequence[int], postings: Sequence[Posting], new: dict[int, NewCommitment]
+) -> dict[int, tuple[int, int]]:
+    """(first engagement, persons) of each commitment that `postings` engage or whose engagement they annul."""
+    wanted = {each.commitment_id for each in postings if each.kind is EntryKind.COMMITMENT}
+    stored = _stored_engagements(session, sorted(wanted - new.keys()), before=ids[0])
+    persons = {each: stored[each][1] if each in stored else new[each].persons or 0 for each in wanted}
+    found = {each: (entry_id, persons[each]) for each, (entry_id, _) in stored.items() if entry_id is not None}
+    for entry_id, posting in zip(ids, postings, strict=True):
+        if posting.kind is EntryKind.COMMITMENT and posting.reverses_id is None:
+            found.setdefault(posting.commitment_id, (entry_id, persons[posting.commitment_id]))
+    return found
 
 
-def add_to_cell(cells: Cells, key: CellKey, kind: str, amount: Decimal) -> None:
-    """Add one entry to the cell of its month, funder, transfer and dimensions."""
-    cell = cells.get(key)
-    if cell is None:
-        cell = cells[key] = {**dict.fromkeys(MEASURES, ZERO), "entry_count": 0}
-    cell[kind] += amount
-    cell["entry_count"] += 1
-
-
-def write_cells(session: Session, cells: Cells) -> None:
-    """Add the cells of a batch to the rollups and to the months."""
-    added = (*MEASURES, "entry_count")
-    names = ("month", "funder_id", "to_funder_id", "dimension_set_id")
-    for table, kept in ((RollupMonth, (0, 1, 2, 3)), (RollupTotal, (1, 2, 3)), (RollupFunder, (0, 1, 2))):
-        rows = [
-            {**{names[i]: value for i, value in zip(kept, key, strict=True)}, **sums}
-            for key, sums in sorted(_fold(cells, kept).items())
-        ]
-        add_to_rows(session, table_of(table), rows, added)
-    months = [
-        {"month": key[0], "entry_count": sums["entry_count"], "entry_total": sum(sums[kind] for kind in MEASURES)}
-        for key, sums in sorted(_fold(cells, (0,)).items())
-    ]
-    add_to_rows(session, table_of(MonthState), months, ("entry_count", "entry_total"))
-
-
-def _fold(cells: Cells, kept: tuple[int, ...]) -> dict[tuple[Any, ...], dict[str, Any]]:
-    folded: dict[tuple[Any, ...], dict[str, Any]] = defaultdict(
-        lambda: {**dict.fromkeys(MEASURES, ZERO), "entry_count": 0}
+def _stored_engagements(
+    session: Session, commitment_ids: Sequence[int], *, before: int
+) -> dict[int, tuple[int | None, int]]:
+    lines, entries = table_of(Commitment), table_of(Entry)
+    engages = (entries.c.commitment_id == lines.c.id) & (entries.c.kind == EntryKind.COMMITMENT.value)
+    engages &= entries.c.reverses_id.is_(None) & (entries.c.id < before)
+    query = sql_select(lines.c.id, lines.c.persons, func.min(entries.c.id)).select_from(
+        lines.outerjoin(entries, engages)
     )
-    for key, sums in cells.items():
-        target = folded[tuple(key[i] for i in kept)]
-        for name, value in sums.items():
-            target[name] += value
-    return folded
+    found: dict[int, tuple[int | None, int]] = {}
+    for start in range(0, len(commitment_ids), CHUNK):
+        part = query.where(lines.c.id.in_(commitment_ids[start : start + CHUNK])).group_by(lines.c.id, lines.c.persons)
+        found.update({each: (first, count or 0) for each, count, first in session.connection().execute(part)})
+    return found
+
+
+def _add_to_rollups(
+    session: Session, ids: Sequence[int], postings: Sequence[Posting], firsts: dict[int, tuple[int, int]], at: datetime
+) -> None:
+    cells: Cells = {}
+    for entry_id, posting in zip(ids, postings, strict=True):
+        key = (posting.booked_month, posting.funder_id, posting.to_funder_id or 0, posting.dimension_set_id)
+        cell = add_to_cell(cells, key, posting.kind.value, posting.amount, posting.effective_on)
+        if posting.kind is EntryKind.COMMITMENT:
+            first, persons = firsts[posting.commitment_id]
+            if entry_id == first:
+                count_decision(cell, 1, persons)
+            elif posting.reverses_id == first:
+                count_decision(cell, -1, persons)
+    write_cells(session, cells, at)

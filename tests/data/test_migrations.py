@@ -4,13 +4,18 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import MetaData, func, text
 from sqlmodel import col, select
 
-from conference.data.migrations import differences, upgrade
+from conference.data.migrations import differences, head_revision, upgrade
 from conference.data.session import Database
-from conference.data.tables import ImportFile, ImportRemark
+from conference.data.tables import ImportFile, ImportRemark, RollupTotal
+from conference.domain.permissions import CONSOLE
+from conference.services.generation import generate
+from conference.services.verification import verify
+from conference.settings import Settings
 from tests.conftest import Cluster
+from tests.seeds import AT, make_world
 
 REPORT = {
     "refused": [
@@ -70,7 +75,27 @@ def test_an_sqlite_database_is_copied_before_with_what_its_journal_holds(tmp_pat
     upgrade(database)
     held.close()
     database.dispose()
-    copy = Database(f"sqlite:///{tmp_path / 'older.sqlite.before-0005'}")
+    copy = Database(f"sqlite:///{tmp_path / f'older.sqlite.before-{head_revision()}'}")
     with copy.engine.connect() as connection:
         assert connection.execute(text("SELECT last FROM counter WHERE series = 'x'")).scalar_one() == 7
     copy.dispose()
+
+
+def test_rollups_of_an_older_ledger_learn_their_decisions(
+    empty: Database, database: Database, settings: Settings
+) -> None:
+    make_world(database)
+    list(generate(database, entries=1_500, seed=5, by=CONSOLE, at=AT))
+    upgrade(empty, "0005")
+    with database.engine.connect() as source, empty.engine.begin() as target:
+        older = MetaData()
+        older.reflect(target)
+        for table in older.sorted_tables:
+            columns = ", ".join(f'"{column.name}"' for column in table.columns)
+            rows = source.execute(text(f'SELECT {columns} FROM "{table.name}"')).mappings().all()
+            if rows and table.name != "alembic_version":
+                target.execute(table.insert(), [dict(row) for row in rows])
+    upgrade(empty)
+    with empty.reading() as session:
+        assert session.exec(select(func.sum(col(RollupTotal.line_count)))).one() > 100
+        assert verify(session, instance=settings.instance).first_fault is None

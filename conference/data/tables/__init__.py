@@ -14,6 +14,7 @@ from conference.data.tables.parcours import IncomeRight, Parcours, Step, StepFun
 from conference.data.tables.profile import ConferenceProfile, Counter, MonthState
 from conference.data.tables.reference import REFERENCE_TABLES, Audience, Level, Nature, Scheme, Sector, Territory
 from conference.data.tables.sums import Balance, RollupFunder, RollupMonth, RollupTotal
+from conference.data.tables.view import NamedView
 
 __all__ = [
     "REFERENCE_TABLES",
@@ -40,6 +41,7 @@ __all__ = [
     "Level",
     "LoginSession",
     "MonthState",
+    "NamedView",
     "Nature",
     "Organisation",
     "Parcours",

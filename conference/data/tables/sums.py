@@ -6,13 +6,13 @@ cannot be committed. Three rollups answer the dashboard at a cost that does not 
 funder and month. `to_funder_id` is 0 where there is no transfer: a NULL would not be unique.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from conference.data.types import Cents, Identifier, Month
+from conference.data.types import Cents, Identifier, Instant, Month
 from conference.domain.ledger import EntryKind
 from conference.domain.money import ZERO
 
@@ -66,7 +66,19 @@ class Balance(Measures, table=True):
     moved_on: date | None = None
 
 
-class RollupMonth(Measures, table=True):
+DECISIONS = ("line_count", "person_count")
+"""What a rollup counts beside amounts and entries."""
+
+
+class Decisions(Measures):
+    """Decisions engaged, and the persons that they foresee: a line counts with its first engagement, in the month of it, and
+    no more once that entry is annulled, in the month of the annulation."""
+
+    line_count: int = Field(default=0, sa_type=Identifier)
+    person_count: int = Field(default=0, sa_type=Identifier)
+
+
+class RollupMonth(Decisions, table=True):
     """Sums by booked month, funder, transfer and dimensions."""
 
     __tablename__ = "rollup_month"
@@ -78,7 +90,7 @@ class RollupMonth(Measures, table=True):
     dimension_set_id: int = Field(primary_key=True, sa_type=Identifier)
 
 
-class RollupTotal(Measures, table=True):
+class RollupTotal(Decisions, table=True):
     """Sums by funder, transfer and dimensions, all months together."""
 
     __tablename__ = "rollup_total"
@@ -88,11 +100,16 @@ class RollupTotal(Measures, table=True):
     dimension_set_id: int = Field(primary_key=True, sa_type=Identifier)
 
 
-class RollupFunder(Measures, table=True):
-    """Sums by booked month, funder and transfer, all dimensions together."""
+class RollupFunder(Decisions, table=True):
+    """Sums by booked month, funder and transfer, all dimensions together.
+
+    `last_on` is the last day that the entries concern, `last_recorded_at` the instant when the last of them was learnt.
+    """
 
     __tablename__ = "rollup_funder"
 
     month: date = Field(primary_key=True, sa_type=Month)
     funder_id: int = Field(primary_key=True, sa_type=Identifier)
     to_funder_id: int = Field(primary_key=True, sa_type=Identifier)
+    last_on: date
+    last_recorded_at: datetime = Field(sa_type=Instant)

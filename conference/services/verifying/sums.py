@@ -6,11 +6,12 @@ finest grain, folded, and compared both ways: a cell that should be there and is
 
 from sqlalchemy import MappingResult, text
 
-from conference.data.tables.sums import MEASURES
+from conference.data.tables.sums import DECISIONS, MEASURES
 from conference.services.verifying.finding import Facts, Fault, Finding
 
 Cells = dict[tuple[int, ...], tuple[int, ...]]
-"""Sums in cents of each measure, then the number of entries, by (month, funder, to_funder, dimension_set)."""
+"""Sums in cents of each measure, then entries, lines and persons, by (month, funder, to_funder, dimension_set)."""
+_COUNTED = (*MEASURES, "entry_count", *DECISIONS)
 
 _SUMS = ", ".join(
     f"""coalesce(sum(CASE WHEN e.kind = '{kind}' THEN e.amount END), 0) AS "{kind}\"""" for kind in MEASURES
@@ -24,6 +25,8 @@ _BALANCES = f"""
     FROM entry e LEFT JOIN entry r ON r.reverses_id = e.id
     LEFT JOIN (SELECT entry_id, sum(amount) AS amount FROM yearly_share GROUP BY entry_id) s ON s.entry_id = e.id
     GROUP BY e.commitment_id"""
+_ENGAGED = "CASE WHEN e.id = f.id THEN 1 WHEN e.reverses_id = f.id THEN -1 ELSE 0 END"
+"""A decision counts with its first engagement, and no more with the annulation of that entry."""
 _COMPARED = (*MEASURES, "entry_count", "shared", "committed_on", "moved_on")
 
 
@@ -64,13 +67,28 @@ def rollup_total(facts: Facts) -> Finding:
 
 
 def rollup_funder(facts: Facts) -> Finding:
-    """By month, funder and transfer."""
-    return _compare(facts, "rollup_funder", (0, 1, 2))
+    """By month, funder and transfer; also the last day and the last instant of each."""
+    found = _compare(facts, "rollup_funder", (0, 1, 2))
+    if found.fault is not None:
+        return found
+    row = facts.first(
+        """SELECT r.month, r.funder_id, r.last_on, r.last_recorded_at, x.day, x.instant FROM rollup_funder r
+           JOIN (SELECT booked_month, funder_id, coalesce(to_funder_id, 0) AS to_funder_id, max(effective_on) AS day,
+                        max(recorded_at) AS instant FROM entry GROUP BY 1, 2, 3) x
+             ON x.booked_month = r.month AND x.funder_id = r.funder_id AND x.to_funder_id = r.to_funder_id
+           WHERE r.last_on <> x.day OR r.last_recorded_at <> x.instant LIMIT 1"""
+    )
+    if row is None:
+        return found
+    where = f"month={row['month']}, funder_id={row['funder_id']}"
+    expected, stored = (row["day"], row["instant"]), (row["last_on"], row["last_recorded_at"])
+    return Finding(found.rows, Fault("rollup_funder", where, " ".join(map(str, expected)), " ".join(map(str, stored))))
 
 
 def months(facts: Facts) -> Finding:
     """Number and sum of the entries of each month; a closed month may have none."""
-    wanted = {key: (sum(sums[:-1]), sums[-1]) for key, sums in fold(_cells(facts), (0,)).items()}
+    amounts = len(MEASURES)
+    wanted = {key: (sum(sums[:amounts]), sums[amounts]) for key, sums in fold(_cells(facts), (0,)).items()}
     stored = {
         (row["month"],): (row["entry_total"], row["entry_count"])
         for row in _rows(facts, "SELECT month, entry_total, entry_count FROM month_state")
@@ -92,12 +110,12 @@ _KEYS = ("month", "funder_id", "to_funder_id", "dimension_set_id")
 def _compare(facts: Facts, table: str, kept: tuple[int, ...]) -> Finding:
     wanted = fold(_cells(facts), kept)
     names = [_KEYS[i] for i in kept]
-    columns = ", ".join(f'"{name}"' for name in (*names, *MEASURES, "entry_count"))
+    columns = ", ".join(f'"{name}"' for name in (*names, *_COUNTED))
     rows = 0
     for row in _rows(facts, f'SELECT {columns} FROM "{table}" ORDER BY {", ".join(names)}'):
         rows += 1
         key = tuple(row[name] for name in names)
-        found = tuple(row[name] for name in (*MEASURES, "entry_count"))
+        found = tuple(row[name] for name in _COUNTED)
         expected = wanted.pop(key, None)
         if expected != found:
             return Finding(rows, Fault(table, _said(names, key), _sums(expected), _sums(found)))
@@ -113,7 +131,7 @@ def _said(names: list[str], key: tuple[int, ...]) -> str:
 def _sums(sums: tuple[int, ...] | None) -> str:
     if sums is None:
         return "no row"
-    told = [f"{name} {value}" for name, value in zip((*MEASURES, "entry_count"), sums, strict=True) if value]
+    told = [f"{name} {value}" for name, value in zip(_COUNTED, sums, strict=True) if value]
     return ", ".join(told) or "all zero"
 
 
@@ -123,8 +141,12 @@ def _cells(facts: Facts) -> Cells:
     if "verified_cells" not in cache:
         query = f"""
             SELECT e.booked_month, e.funder_id, coalesce(e.to_funder_id, 0) AS to_funder_id, c.dimension_set_id,
-                   {_SUMS}, count(*) AS entry_count
-            FROM entry e JOIN commitment c ON c.id = e.commitment_id GROUP BY 1, 2, 3, 4"""
+                   {_SUMS}, count(*) AS entry_count,
+                   sum({_ENGAGED}) AS line_count, sum({_ENGAGED} * coalesce(c.persons, 0)) AS person_count
+            FROM entry e JOIN commitment c ON c.id = e.commitment_id
+            LEFT JOIN (SELECT commitment_id, min(id) AS id FROM entry WHERE kind = 'commitment' AND reverses_id IS NULL
+                       GROUP BY commitment_id) f ON f.commitment_id = e.commitment_id
+            GROUP BY 1, 2, 3, 4"""
         rows = facts.session.connection().execute(text(query))
         cache["verified_cells"] = {tuple(map(int, row[:4])): tuple(map(int, row[4:])) for row in rows}
     return cache["verified_cells"]
