@@ -91,10 +91,13 @@ def test_rollups_of_an_older_ledger_learn_their_decisions(
         older = MetaData()
         older.reflect(target)
         for table in older.sorted_tables:
-            columns = ", ".join(f'"{column.name}"' for column in table.columns)
+            names = [column.name for column in table.columns]
+            columns, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
             rows = source.execute(text(f'SELECT {columns} FROM "{table.name}"')).mappings().all()
             if rows and table.name != "alembic_version":
-                target.execute(table.insert(), [dict(row) for row in rows])
+                target.execute(
+                    text(f'INSERT INTO "{table.name}" ({columns}) VALUES ({values})'), [dict(row) for row in rows]
+                )
     upgrade(empty)
     with empty.reading() as session:
         assert session.exec(select(func.sum(col(RollupTotal.line_count)))).one() > 100

@@ -37,7 +37,7 @@ WRITING = (
     ("conference.services.importing.settling:settle_file", 1),
     ("conference.services.first_entries:insert_commitments", 1),
     ("conference.services.first_entries:post_first_entries", 2),
-    ("conference.services.posting:write_cells", 2),
+    ("conference.services.rollups:write_cells", 2),
     ("conference.services.importing.writing:keep_remarks", 1),
     ("conference.data.journal:write_journal", 1),
     ("conference.services.staging:check_cancelled", 5),
