@@ -47,6 +47,14 @@ FUNDERS = (
 )
 PUBLIC = frozenset({"region", "etat", "departement"})
 """Bodies whose accountant settles and orders before paying."""
+THROUGH = (
+    ("region", "opco_construction"),
+    ("region", "opco_sante"),
+    ("region", "france_travail"),
+    ("etat", "region"),
+    ("agefiph", "france_travail"),
+)
+"""(giver, spender): who pays through whom, as few pairs as in a real conférence."""
 PROVIDERS = 20
 
 
@@ -197,7 +205,10 @@ def _plain(random: Random, cast: _Cast, day: date, last_day: date) -> _Story:
 
 def _transfer(random: Random, cast: _Cast, day: date, last_day: date) -> list[_Story]:
     """What one funder gives through another, and the line by which the other spends it."""
-    (_, giver, limit), (code, spender, other_limit) = random.sample(cast.funders, 2)
+    known = {each[0]: each for each in cast.funders}
+    usual = [pair for pair in THROUGH if known.keys() >= set(pair)]
+    pair = random.choice(usual) if usual else random.sample(sorted(known), 2)
+    (_, giver, limit), (code, spender, other_limit) = (known[each] for each in pair)
     dimensions = random.choice(cast.programmes[giver])
     limits = [each for each in (limit, other_limit) if each is not None]
     cents = _cents(random, min(limits, default=None))

@@ -11,23 +11,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, func, select, type_coerce
+from sqlalchemy import BigInteger, Integer, case, func, literal_column, select, type_coerce
 from sqlmodel import Session
 
 from conference.data.queries.commitment_filters import Filters
 from conference.data.queries.commitment_order import sort_key
 from conference.data.tables import REFERENCE_TABLES, DimensionSet, Organisation, RollupFunder, RollupMonth, RollupTotal
 from conference.data.tables.metadata import table_of
-from conference.data.tables.sums import DECISIONS, MEASURES
+from conference.data.tables.sums import MEASURES
 from conference.data.types import month_date, month_number
 from conference.domain.figures import LIST_AXES, NO_SUMS, Axis, Sums
 from conference.domain.french import format_month
 from conference.domain.money import from_cents
 
-_SUMMED = (*MEASURES, *DECISIONS, "entry_count")
 _SETS = table_of(DimensionSet)
-Cents = tuple[int, int, int, int, int, int]
-"""Committed, ordered and paid in cents, persons, lines, entries."""
+_Cell = tuple[int, ...]
+"""Month (0: not read), funder, is internal, set (0: not read), then committed, ordered and paid in cents, persons, lines and
+entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,6 @@ class Group:
         return self.gross - self.internal
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    month: int
-    funder_id: int
-    set_id: int
-    gross: Cents
-    is_internal: bool
-
-
 class Cells:
     """The cells of a selection, and what they fold to."""
 
@@ -65,13 +56,13 @@ class Cells:
         readers = [self._members.reader(axis) for axis in axes]
         folded: dict[tuple[str, ...], tuple[list[int], list[int]]] = {}
         for cell in self._cells:
-            key = tuple([read(cell) for read in readers])
+            key = tuple([known[cell[place]] for place, known in readers])
             sums = folded.get(key)
             if sums is None:
                 sums = folded[key] = ([0] * 6, [0] * 6)
-            _add(sums[0], cell.gross)
-            if cell.is_internal:
-                _add(sums[1], cell.gross)
+            _add(sums[0], cell)
+            if cell[2]:
+                _add(sums[1], cell)
         ranks = [self._members.ranks(axis) for axis in axes]
         ordered = sorted(folded, key=lambda key: [rank.get(code, code) for rank, code in zip(ranks, key, strict=True)])
         return tuple(Group(key, *map(_sums, folded[key])) for key in ordered)
@@ -96,23 +87,21 @@ class Members:
     """(code, label) by identifier of each list that was asked, in its order."""
     sets: Mapping[int, tuple[int, ...]]
     """Identifiers of the items of each set, in the order of LIST_AXES."""
-    has_months: bool
+    months: frozenset[int]
+    """Numbers of the months that the cells are told by; 0 alone when there is no cell."""
 
-    def reader(self, axis: Axis) -> Any:
-        """A function from a cell to the code of its member."""
+    def reader(self, axis: Axis) -> tuple[int, Mapping[int, str]]:
+        """Where a cell tells its member, and the code of each. ValueError: an axis that was not read."""
         if axis is Axis.FUNDER:
-            codes = {each: code for each, (code, _) in self.funders.items()}
-            return lambda cell: codes[cell.funder_id]
+            return 1, {each: code for each, (code, _) in self.funders.items()}
         if axis in (Axis.MONTH, Axis.YEAR):
-            if not self.has_months:
+            if not self.months:
                 raise ValueError(f"{axis} was not read")
-            written: dict[int, str] = {}
-            return lambda cell: written.get(cell.month) or written.setdefault(cell.month, _period(axis, cell.month))
+            return 0, {month: _period(axis, month) for month in self.months}
         if axis not in self.items:
             raise ValueError(f"{axis} was not read")
         place, known = LIST_AXES.index(axis), self.items[axis]
-        of_set = {set_id: known[members[place]][0] for set_id, members in self.sets.items()}
-        return lambda cell: of_set[cell.set_id]
+        return 3, {set_id: known[members[place]][0] for set_id, members in self.sets.items()}
 
     def label(self, axis: Axis, code: str) -> str:
         """See `Cells.label`."""
@@ -140,32 +129,21 @@ def read_cells(session: Session, filters: Filters, *, axes: Collection[Axis]) ->
     needs_month = Axis.MONTH in axes or Axis.YEAR in axes
     lists = [axis for axis in LIST_AXES if axis in axes]
     selected = {name: codes for name, codes in filters.items.items() if codes}
-    members = _members(session, lists, needs_month, with_sets=bool(lists))
-    chosen = {each for each, (code, _) in members.funders.items() if not filters.funders or code in filters.funders}
+    funders = _funders(session)
+    chosen = {each for each, (code, _) in funders.items() if not filters.funders or code in filters.funders}
     query = _query(filters, chosen, selected, needs_month=needs_month, needs_set=bool(lists))
-    cells = []
-    for month, funder_id, to_funder_id, set_id, *sums in session.connection().execute(query):
-        told = dict(zip(_SUMMED, sums, strict=True))
-        internal = to_funder_id in chosen if filters.funders else to_funder_id != 0
-        cells.append(_Cell(month, funder_id, set_id, _cents(told), internal))
-    return Cells(cells, members)
+    cells = [tuple(map(int, row)) for row in session.connection().execute(query)]
+    months = frozenset(cell[0] for cell in cells) or frozenset({0}) if needs_month else frozenset()
+    return Cells(cells, Members(funders, _items(session, lists), _sets(session) if lists else {}, months))
 
 
-def _add(target: list[int], cents: Cents) -> None:
-    for position, value in enumerate(cents):
-        if value:
-            target[position] += value
-
-
-def _cents(told: Mapping[str, int]) -> Cents:
-    return (
-        int(told["commitment"]) - int(told["release"]),
-        int(told["order"]),
-        int(told["payment"]) - int(told["repayment"]),
-        int(told["person_count"]),
-        int(told["line_count"]),
-        int(told["entry_count"]),
-    )
+def _add(target: list[int], cell: Sequence[int]) -> None:
+    target[0] += cell[4]
+    target[1] += cell[5]
+    target[2] += cell[6]
+    target[3] += cell[7]
+    target[4] += cell[8]
+    target[5] += cell[9]
 
 
 def _sums(cents: Sequence[int]) -> Sums:
@@ -180,11 +158,16 @@ def _query(
     rollup = table_of(RollupFunder) if not by_set else table_of(RollupMonth)
     if by_set and not needs_month and not filters.by_month:
         rollup = table_of(RollupTotal)
-    month = type_coerce(rollup.c.month, Integer) if needs_month else func.max(0)
-    set_id = rollup.c.dimension_set_id if needs_set else func.max(0)
-    keys = [rollup.c.funder_id, rollup.c.to_funder_id]
-    groups = [*keys, *([month] if needs_month else []), *([set_id] if needs_set else [])]
-    sums = [func.sum(type_coerce(rollup.c[name], BigInteger)) for name in _SUMMED]
+    month = type_coerce(rollup.c.month, Integer) if needs_month else literal_column("0")
+    set_id = rollup.c.dimension_set_id if needs_set else literal_column("0")
+    through = rollup.c.to_funder_id.in_(sorted(chosen)) if filters.funders else rollup.c.to_funder_id != 0
+    internal = case((through, 1), else_=0).label("internal")
+    keys = [rollup.c.funder_id, literal_column("internal")]
+    keys += ([month] if needs_month else []) + ([set_id] if needs_set else [])
+    cents = {name: type_coerce(rollup.c[name], BigInteger) for name in MEASURES}
+    amounts = (cents["commitment"] - cents["release"], cents["order"], cents["payment"] - cents["repayment"])
+    counts = (rollup.c.person_count, rollup.c.line_count, rollup.c.entry_count)
+    sums = [func.sum(each) for each in (*amounts, *counts)]
     wanted = [rollup.c.entry_count != 0]
     if filters.funders:
         wanted.append(rollup.c.funder_id.in_(sorted(chosen)))
@@ -194,7 +177,7 @@ def _query(
         wanted.append(type_coerce(rollup.c.month, Integer) <= month_number(filters.last_month))
     if selected:
         wanted.append(rollup.c.dimension_set_id.in_(_sets_of(selected)))
-    return select(month, *keys, set_id, *sums).where(*wanted).group_by(*groups)
+    return select(month, rollup.c.funder_id, internal, set_id, *sums).where(*wanted).group_by(*keys)
 
 
 def _sets_of(selected: Mapping[str, Sequence[str]]) -> Any:
@@ -205,21 +188,25 @@ def _sets_of(selected: Mapping[str, Sequence[str]]) -> Any:
     return query
 
 
-def _members(session: Session, lists: Sequence[Axis], needs_month: bool, *, with_sets: bool) -> Members:
-    connection = session.connection()
-    funders = table_of(Organisation)
-    rows = connection.execute(select(funders.c.id, funders.c.code, funders.c.short_name).where(funders.c.is_funder))
-    in_order = sorted(rows, key=lambda row: (sort_key(row.short_name), row.code))
+def _funders(session: Session) -> dict[int, tuple[str, str]]:
+    table = table_of(Organisation)
+    query = select(table.c.id, table.c.code, table.c.short_name).where(table.c.is_funder)
+    rows = sorted(session.connection().execute(query), key=lambda row: (sort_key(row.short_name), row.code))
+    return {row.id: (row.code, row.short_name) for row in rows}
+
+
+def _items(session: Session, lists: Sequence[Axis]) -> dict[Axis, dict[int, tuple[str, str]]]:
     items = {}
     for axis in lists:
         table = table_of(REFERENCE_TABLES[axis.value])
         query = select(table.c.id, table.c.code, table.c.label).order_by(table.c.position, table.c.code)
-        items[axis] = {row.id: (row.code, row.label) for row in connection.execute(query)}
-    sets = {}
-    if with_sets:
-        columns = [_SETS.c[f"{axis.value}_id"] for axis in LIST_AXES]
-        sets = {row[0]: tuple(row[1:]) for row in connection.execute(select(_SETS.c.id, *columns))}
-    return Members({row.id: (row.code, row.short_name) for row in in_order}, items, sets, needs_month)
+        items[axis] = {row.id: (row.code, row.label) for row in session.connection().execute(query)}
+    return items
+
+
+def _sets(session: Session) -> dict[int, tuple[int, ...]]:
+    query = select(_SETS.c.id, *(_SETS.c[f"{axis.value}_id"] for axis in LIST_AXES))
+    return {row[0]: tuple(row[1:]) for row in session.connection().execute(query)}
 
 
 def comparison(filters: Filters, today: date) -> Filters | None:
