@@ -22,7 +22,7 @@ from conference.data.tables.sums import MEASURES
 from conference.data.types import month_date, month_number
 from conference.domain.figures import LIST_AXES, NO_SUMS, Axis, Sums
 from conference.domain.french import format_month
-from conference.domain.money import from_cents
+from conference.domain.money import ZERO, from_cents
 
 _SETS = table_of(DimensionSet)
 _Cell = tuple[int, ...]
@@ -54,18 +54,16 @@ class Cells:
         """One group per combination that has entries: funders in French order, list items in that of their list, months in
         time. ValueError: an axis that was not read."""
         readers = [self._members.reader(axis) for axis in axes]
-        folded: dict[tuple[str, ...], tuple[list[int], list[int]]] = {}
+        gross: dict[tuple[str, ...], list[int]] = {}
+        internal: dict[tuple[str, ...], list[int]] = {}
         for cell in self._cells:
             key = tuple([known[cell[place]] for place, known in readers])
-            sums = folded.get(key)
-            if sums is None:
-                sums = folded[key] = ([0] * 6, [0] * 6)
-            _add(sums[0], cell)
+            _add(gross, key, cell)
             if cell[2]:
-                _add(sums[1], cell)
+                _add(internal, key, cell)
         ranks = [self._members.ranks(axis) for axis in axes]
-        ordered = sorted(folded, key=lambda key: [rank.get(code, code) for rank, code in zip(ranks, key, strict=True)])
-        return tuple(Group(key, *map(_sums, folded[key])) for key in ordered)
+        ordered = sorted(gross, key=lambda key: [rank.get(code, code) for rank, code in zip(ranks, key, strict=True)])
+        return tuple(Group(key, _sums(gross[key]), _sums(internal.get(key))) for key in ordered)
 
     def total(self) -> Group:
         """All the cells together."""
@@ -137,7 +135,11 @@ def read_cells(session: Session, filters: Filters, *, axes: Collection[Axis]) ->
     return Cells(cells, Members(funders, _items(session, lists), _sets(session) if lists else {}, months))
 
 
-def _add(target: list[int], cell: Sequence[int]) -> None:
+def _add(folded: dict[tuple[str, ...], list[int]], key: tuple[str, ...], cell: _Cell) -> None:
+    target = folded.get(key)
+    if target is None:
+        folded[key] = list(cell[4:])
+        return
     target[0] += cell[4]
     target[1] += cell[5]
     target[2] += cell[6]
@@ -146,9 +148,11 @@ def _add(target: list[int], cell: Sequence[int]) -> None:
     target[5] += cell[9]
 
 
-def _sums(cents: Sequence[int]) -> Sums:
+def _sums(cents: Sequence[int] | None) -> Sums:
+    if cents is None:
+        return NO_SUMS
     committed, ordered, paid, *counts = cents
-    return Sums(from_cents(committed), from_cents(ordered), from_cents(paid), *counts)
+    return Sums(from_cents(committed), from_cents(ordered) if ordered else ZERO, from_cents(paid), *counts)
 
 
 def _query(
