@@ -29,7 +29,7 @@ def csv_chunks(sheet: Sheet, size: int = 1000) -> Iterator[bytes]:
         if len(held) == size:
             yield _written(held)
             held = []
-    yield _written([*held, sheet.totals] if sheet.totals is not None else held)
+    yield _written([*held, *sheet.sums, *([sheet.totals] if sheet.totals is not None else [])])
 
 
 def _written(rows: Iterable[CellRow]) -> bytes:

@@ -106,7 +106,19 @@ class Beside:
     share: float = 0.6
 
 
-Block = Heading | Text | Items | Table | Figure | KeyFigures | Beside
+@dataclass(frozen=True)
+class Together:
+    """Blocks that stay on one page where one page can hold them: they go to the next one rather than be cut."""
+
+    blocks: "tuple[Block, ...]"
+
+
+@dataclass(frozen=True)
+class NewPage:
+    """What follows begins a page."""
+
+
+Block = Heading | Text | Items | Table | Figure | KeyFigures | Beside | Together | NewPage
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,10 @@ class Sheet:
     totals: CellRow | None = None
     known_on: datetime | None = None
     """Aware instant written in the workbook's properties; without it, a fixed day."""
+    sums: tuple[CellRow, ...] = ()
+    """Rows of sums that come before `totals`, in bold too."""
+    name: str = ""
+    """Of the sheet in its workbook; its title without one."""
 
 
 def is_formula(text: str) -> bool:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from functools import singledispatchmethod
 from itertools import zip_longest
 
-from reportlab.platypus import CondPageBreak, Flowable, Spacer
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
 from reportlab.platypus import Table as Grid
 
 from conference.documents.chart import draw_chart
-from conference.documents.fonts import printable
+from conference.documents.fonts import printable, text_width
 from conference.documents.model import (
     Beside,
     Block,
@@ -21,11 +22,14 @@ from conference.documents.model import (
     Items,
     KeyFigure,
     KeyFigures,
+    NewPage,
     Table,
     Text,
+    Together,
 )
 from conference.documents.styles import (
     BODY,
+    BOTTOM,
     CONFERENCE,
     HEADING_1,
     HEADING_2,
@@ -34,11 +38,13 @@ from conference.documents.styles import (
     KEY_VALUE,
     LINE,
     MENTION,
+    PAGE_HEIGHT,
     REGION,
     SMALL,
     STRONG_BODY,
     TEXT_WIDTH,
     TITLE,
+    TOP,
     UNDER_TITLE,
 )
 from conference.documents.tables import paragraph_text, table_flowables
@@ -46,6 +52,8 @@ from conference.documents.tagged import Node, Silent, TaggedFigure, TaggedItem, 
 
 _TEXTS = {"body": BODY, "small": SMALL, "strong": STRONG_BODY}
 _GUTTER = 14.0
+FRAME_HEIGHT = PAGE_HEIGHT - TOP - BOTTOM - 8
+"""Points that a page after the first holds (its head takes 8)."""
 _ROOM = {Heading: 60.0, Table: 60.0}
 """Points that must be left on the page for a heading, or a table, to begin there; a heading over a table needs both."""
 
@@ -59,13 +67,16 @@ class Story:
         self.numbers = [0, 0]
 
     def flowables(self) -> list[Flowable]:
-        written = [self._masthead(), Spacer(0, 8)]
-        blocks = self.document.blocks
+        return [self._masthead(), Spacer(0, 8), *self._run(self.document.blocks, self.tree, TEXT_WIDTH)]
+
+    def _run(self, blocks: Sequence[Block], parent: Node, width: float) -> list[Flowable]:
+        """Blocks one after the other; a heading or a table does not begin at the very foot of a page."""
+        written: list[Flowable] = []
         for block, following in zip_longest(blocks, blocks[1:]):
             if isinstance(block, Heading | Table):
                 room = _ROOM[type(block)] + (_ROOM[Table] if isinstance(following, Table) else 0)
                 written.append(CondPageBreak(room))
-            written += self.write(block, self.tree, TEXT_WIDTH)
+            written += self.write(block, parent, width)
         return written
 
     def _masthead(self) -> Flowable:
@@ -139,14 +150,15 @@ class Story:
     @write.register
     def _(self, block: KeyFigures, parent: Node, width: float) -> list[Flowable]:
         node = parent.add("L", ("List", "ListNumbering", "/None"))
-        cells = [self._key_figure(item, node.add("LI").add("LBody")) for item in block.items]
+        value = _fitting(KEY_VALUE, [item.value for item in block.items], width / len(block.items) - 14)
+        cells = [self._key_figure(item, node.add("LI").add("LBody"), value) for item in block.items]
         look = [("VALIGN", (0, 0), (-1, -1), "TOP"), *_NO_PADDING, ("RIGHTPADDING", (0, 0), (-1, -1), 6)]
         rules = [("LINEBEFORE", (rank, 0), (rank, 0), 0.5, LINE) for rank in range(1, len(cells))]
         inner = [("LEFTPADDING", (1, 0), (-1, 0), 8)]
         return [_grid(cells, [width / len(cells)] * len(cells), [*look, *rules, *inner]), Spacer(0, 6)]
 
-    def _key_figure(self, item: KeyFigure, node: Node) -> list[Flowable]:
-        made = [self._paragraph(item.label, KEY_LABEL, "P", node), self._paragraph(item.value, KEY_VALUE, "P", node)]
+    def _key_figure(self, item: KeyFigure, node: Node, value: ParagraphStyle) -> list[Flowable]:
+        made = [self._paragraph(item.label, KEY_LABEL, "P", node), self._paragraph(item.value, value, "P", node)]
         return [*made, self._paragraph(item.note, KEY_LABEL, "P", node)] if item.note else made
 
     @write.register
@@ -156,6 +168,34 @@ class Story:
         cells = [self.write(block.left, parent, left), "", self.write(block.right, parent, right)]
         look = [("VALIGN", (0, 0), (-1, -1), "TOP"), *_NO_PADDING]
         return [_grid(cells, [left, _GUTTER, right], look), Spacer(0, 4)]
+
+    @write.register
+    def _(self, block: Together, parent: Node, width: float) -> list[Flowable]:
+        """Asks for the room that all of it needs; what no page can hold is written as if it stood alone."""
+        made = self._run(block.blocks, parent, width)
+        room = sum(_height(each, width) for each in made)
+        return [CondPageBreak(room), *made] if room <= FRAME_HEIGHT else made
+
+    @write.register
+    def _(self, block: NewPage, parent: Node, width: float) -> list[Flowable]:
+        return [PageBreak()]
+
+
+def _fitting(look: ParagraphStyle, texts: Sequence[str], width: float) -> ParagraphStyle:
+    """`look`, smaller where that is needed for each text to stand on one line of `width` points; not under 8."""
+    widest = max(text_width(printable(text), look.fontSize, strong=True) for text in texts)
+    if widest <= width:
+        return look
+    size = max(8.0, look.fontSize * width / widest)
+    return ParagraphStyle(f"{look.name}-fitting", look, fontSize=size, leading=size * 1.25)
+
+
+def _height(flowable: Flowable, width: float) -> float:
+    """Points that it takes on the page, with the space around it."""
+    if isinstance(flowable, CondPageBreak):
+        return 0
+    height: float = flowable.wrap(width, FRAME_HEIGHT)[1]
+    return height + flowable.getSpaceBefore() + flowable.getSpaceAfter()
 
 
 _NO_PADDING: list[tuple[object, ...]] = [

@@ -1,91 +1,60 @@
-"""What does the month's summary say on its one page?
+"""What does the month's summary say, page by page?
 
-Key figures, what each funder committed and paid (month, year, since the first entry) with the sum, the internal
-transfers and the shared total, twelve months as a chart beside their figures, the income gaps, and how it was
-counted. The same figures are attached as CSV. Everything is given: this file formats, it computes nothing.
+Key figures with what they were a year earlier, by funder, by scheme and audience, by nature and territory, who funds
+what, twelve months, completeness, income gaps, and how it was counted: each part can be read alone, on paper, in black
+and white. The same figures are attached as CSV. Everything is given: this file formats, it computes nothing.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
-from conference.documents.chart import Chart, Series
+from conference.documents.chart import Chart
 from conference.documents.csv_file import csv_bytes
+from conference.documents.grid import Grid, grid_table, grid_values
 from conference.documents.model import (
     Attachment,
-    Beside,
     Block,
-    Column,
     Document,
     Figure,
     Heading,
+    Items,
     KeyFigure,
     KeyFigures,
-    Row,
-    Table,
     Text,
+    Together,
 )
 from conference.documents.render import render_pdf
-from conference.documents.sheet import CellRow, Sheet
-from conference.domain.french import SHORT_MONTHS, format_euros, format_instant, format_month, format_number
-
-PARIS = ZoneInfo("Europe/Paris")
-PROVISIONAL = "Provisoire"
-DEMO = "Démonstration"
-METHOD = (
-    "Engagé\u202f: engagements moins dégagements. Payé\u202f: paiements moins reversements. "
-    "Reste à payer\u202f: engagé moins payé. Chaque écriture compte dans son mois de comptabilisation. "
-    "Le total partagé est la somme des financeurs moins les transferts internes, qui sinon compteraient deux fois."
+from conference.documents.sheet import Sheet
+from conference.documents.summary_charts import months_chart, territory_chart
+from conference.documents.summary_content import MonthSummary
+from conference.documents.summary_grids import (
+    all_grids,
+    completeness_grid,
+    crossing_grid,
+    flows_grid,
+    funder_ever_grid,
+    funder_month_grid,
+    funder_year_grid,
+    gaps_grid,
+    gaps_words,
+    key_grid,
+    months_grid,
+    nature_grid,
+    territory_grid,
 )
-
-
-@dataclass(frozen=True)
-class Amounts:
-    """Euros committed, paid and still to pay."""
-
-    committed: Decimal
-    paid: Decimal
-    still_to_pay: Decimal
-
-
-@dataclass(frozen=True)
-class SummaryLine:
-    """One line of the table: the month, the year up to that month, and since the first entry."""
-
-    label: str
-    month: Amounts
-    year: Amounts
-    all_time: Amounts
-
-
-@dataclass(frozen=True)
-class GapFigures:
-    """Income gaps: people in a parcours (None when masked, under five), days, and euros (None when not known)."""
-
-    parcours: int | None
-    days: int
-    need: Decimal | None
-
-
-@dataclass(frozen=True)
-class MonthSummary:
-    """All that the summary shows. `month` is its first day; `known_on` the aware instant of the last entry included."""
-
-    conference: str
-    region: str
-    month: date
-    provisional: bool
-    demo: bool
-    known_on: datetime | None
-    lines: tuple[SummaryLine, ...]
-    sum_of_funders: SummaryLine
-    internal_transfers: SummaryLine
-    shared_total: SummaryLine
-    twelve_months: tuple[tuple[date, Decimal, Decimal], ...]
-    """(first day of the month, committed, paid), oldest first."""
-    gaps: GapFigures
-    completeness: str
+from conference.documents.summary_words import (
+    DEMO,
+    PROVISIONAL,
+    capital,
+    completeness,
+    counted,
+    definitions,
+    known,
+    of_month,
+    perimeter,
+    year_before,
+    year_to_date,
+)
+from conference.domain.french import format_euros, format_month, format_number
 
 
 def summary_pdf(summary: MonthSummary) -> bytes:
@@ -93,150 +62,145 @@ def summary_pdf(summary: MonthSummary) -> bytes:
     return render_pdf(summary_document(summary))
 
 
-def summary_reference(month: date) -> str:
-    """`date(2026, 3, 1)` → "SYN-2026-03"."""
-    return f"SYN-{month:%Y-%m}"
+def summary_title(summary: MonthSummary) -> str:
+    """Gives "Synthèse de mars 2026"."""
+    return f"Synthèse {of_month(summary.month)}"
+
+
+def mentions(summary: MonthSummary) -> tuple[str, ...]:
+    """The words that the document bears on each page."""
+    return tuple(word for word, is_so in ((DEMO, summary.demo), (PROVISIONAL, summary.provisional)) if is_so)
 
 
 def summary_document(summary: MonthSummary) -> Document:
     """The summary as a document, before any layout."""
-    mentions = [word for word, is_so in ((DEMO, summary.demo), (PROVISIONAL, summary.provisional)) if is_so]
     return Document(
-        title=f"Synthèse {_of(summary.month)}",
-        reference=summary_reference(summary.month),
+        title=summary_title(summary),
+        reference=summary.reference,
         conference=summary.conference,
         region=summary.region,
         known_on=summary.known_on,
-        lines=(_known(summary.known_on),),
-        mentions=tuple(mentions),
-        blocks=_blocks(summary),
+        lines=(perimeter(summary), known(summary.known_on)),
+        mentions=mentions(summary),
+        blocks=tuple(_blocks(summary)),
         attachments=(_figures(summary),),
-        description=f"Engagements, paiements et ruptures de revenu {_of(summary.month)}",
+        description=f"Engagements, paiements et ruptures de revenu {of_month(summary.month)}",
     )
 
 
-def _of(month: date) -> str:
-    """Gives "de mars 2026", "d’avril 2026"."""
-    written = format_month(month)
-    return f"d’{written}" if written[0] in "ao" else f"de {written}"
+def _blocks(summary: MonthSummary) -> list[Block]:
+    return [
+        *_key(summary),
+        *_by_funder(summary),
+        *_crossing(summary),
+        *_by_member(summary),
+        *_flows(summary),
+        *_months(summary),
+        *_completeness(summary),
+        *_gaps(summary),
+        *_method(summary),
+    ]
 
 
-def _days(number: int) -> str:
-    return f"{format_number(number)} jour{'s' if number > 1 else ''}"
-
-
-def _known(known_on: datetime | None) -> str:
-    return f"Connu le {format_instant(known_on.astimezone(PARIS))}" if known_on else "Aucune écriture connue"
-
-
-def _blocks(summary: MonthSummary) -> tuple[Block, ...]:
-    return (
-        _key_figures(summary),
-        Heading("Par financeur, en euros"),
-        _by_funder(summary),
-        Heading("Douze mois"),
-        Beside(Figure(_chart(summary), height=152), _twelve_months(summary), share=0.58),
-        Heading("Ruptures de revenu"),
-        Text(_gaps(summary.gaps)),
-        Heading("Comment ces chiffres sont comptés"),
-        Text(f"{METHOD} {summary.completeness}", style="small"),
+def _key(summary: MonthSummary) -> list[Block]:
+    key, before = summary.key, format_month(year_before(summary.month))
+    gaps, note = gaps_words(summary)
+    figures = (
+        KeyFigure("Engagé du mois", format_euros(key.month.now.committed), _was(key.month.before.committed, before)),
+        KeyFigure("Payé du mois", format_euros(key.month.now.paid), _was(key.month.before.paid, before)),
+        KeyFigure("Reste à payer", format_euros(key.ever.now.still_to_pay), "depuis l’origine"),
+        KeyFigure("Personnes prévues", _persons(summary), f"décisions {of_month(summary.month)}"),
+        KeyFigure("Ruptures de revenu", gaps, note),
     )
+    return [
+        Heading("Chiffres clés"),
+        KeyFigures(figures),
+        _table(key_grid(summary)),
+        Text(completeness(summary.sent, summary.month), style="small"),
+    ]
 
 
-def _key_figures(summary: MonthSummary) -> KeyFigures:
-    total, month = summary.shared_total, format_month(summary.month)
-    need = "À vérifier" if summary.gaps.need is None else format_euros(summary.gaps.need)
-    return KeyFigures(
-        (
-            KeyFigure("Engagé", format_euros(total.month.committed), f"en {month}"),
-            KeyFigure("Payé", format_euros(total.month.paid), f"en {month}"),
-            KeyFigure("Reste à payer", format_euros(total.all_time.still_to_pay), "depuis l’origine"),
-            KeyFigure("Ruptures de revenu", need, f"{_days(summary.gaps.days)} à couvrir"),
-        )
-    )
+def _was(amount: Decimal, before: str) -> str:
+    return f"{before}\u202f: {format_euros(amount)}"
 
 
-def _by_funder(summary: MonthSummary) -> Table:
-    month = format_month(summary.month)
-    groups = (month[0].upper() + month[1:], f"Année {summary.month.year}", "Depuis l’origine")
-    kinds = ("Engagé", "Payé", "Reste à payer")
-    columns = (Column("Financeur"), *(Column(kind, True, group) for group in groups for kind in kinds))
-    rows = [_row(line) for line in summary.lines]
-    rows += [_row(summary.sum_of_funders, strong=True), _row(summary.internal_transfers)]
-    rows.append(_row(summary.shared_total, strong=True))
-    caption = f"Engagé, payé et reste à payer par financeur, {month}, en euros"
-    return Table(caption, columns, tuple(rows), size=7.5, show_caption=False)
+def _persons(summary: MonthSummary) -> str:
+    shown = counted(summary.key.persons_of_month.now, summary.threshold)
+    return shown if isinstance(shown, str) else format_number(shown)
 
 
-def _row(line: SummaryLine, *, strong: bool = False) -> Row:
-    amounts = [amount for each in (line.month, line.year, line.all_time) for amount in _three(each)]
-    return Row((line.label, *(_figure(amount) for amount in amounts)), strong=strong)
+def _table(grid: Grid, *, size: float = 8) -> Block:
+    return grid_table(grid, size=size)
 
 
-def _three(amounts: Amounts) -> tuple[Decimal, Decimal, Decimal]:
-    return amounts.committed, amounts.paid, amounts.still_to_pay
+def _by_funder(summary: MonthSummary) -> list[Block]:
+    ever = funder_ever_grid(summary)
+    return [
+        Together(
+            (
+                Heading("Par financeur" if summary.scope is None else "Le financeur"),
+                Heading(capital(format_month(summary.month)), 2),
+                _table(funder_month_grid(summary)),
+            )
+        ),
+        Together((Heading(f"Année, {year_to_date(summary.month)}", 2), _table(funder_year_grid(summary)))),
+        Together((Heading("Depuis l’origine", 2), _table(ever), Text(ever.note, style="small"))),
+    ]
 
 
-def _figure(amount: Decimal) -> str:
-    """An amount in a table whose heading names the unit."""
-    return format_euros(amount).removesuffix("\u00a0€")
+def _crossing(summary: MonthSummary) -> list[Block]:
+    return [Together((Heading("Par dispositif et par public"), _table(crossing_grid(summary), size=7.5)))]
 
 
-def _chart(summary: MonthSummary) -> Chart:
-    months = [month for month, _, _ in summary.twelve_months]
-    years = {month.year for month in months}
-    first = {min(month for month in months if month.year == year) for year in years}
-    names = [SHORT_MONTHS[month.month - 1] + (f"\n{month.year}" if month in first else "") for month in months]
-    committed = Series("Engagé", tuple(amount for _, amount, _ in summary.twelve_months))
-    paid = Series("Payé", tuple(amount for _, _, amount in summary.twelve_months))
-    description = "Barres par mois\u202f: engagé et payé, total partagé. Les chiffres sont dans le tableau qui suit."
-    source = "registre commun de la conférence, total partagé."
-    return Chart("Engagé et payé sur douze mois", description, tuple(names), (committed, paid), source=source)
+def _by_member(summary: MonthSummary) -> list[Block]:
+    nature = (Heading("Nature de la dépense", 2), _table(nature_grid(summary)))
+    chart = territory_chart(summary)
+    territory = (Heading("Territoire", 2), Figure(chart, height=_ranked(chart)), _table(territory_grid(summary)))
+    return [Together((Heading("Par nature et par territoire"), *nature)), Together(territory)]
 
 
-def _twelve_months(summary: MonthSummary) -> Table:
-    columns = (Column("Mois"), Column("Engagé (€)", True), Column("Payé (€)", True))
-    rows = tuple(
-        Row((format_month(month), _figure(committed), _figure(paid)))
-        for month, committed, paid in summary.twelve_months
-    )
-    return Table("Engagé et payé par mois, total partagé, en euros", columns, rows, size=7.5, show_caption=False)
+def _ranked(chart: Chart) -> float:
+    """Height of a chart of horizontal bars, so that each has the same thickness."""
+    return 40 + 20.0 * max(1, len(chart.categories))
 
 
-def _gaps(gaps: GapFigures) -> str:
-    if gaps.parcours == 0:
-        return "Aucune rupture de revenu connue dans les parcours en cours."
-    count = "moins de 5" if gaps.parcours is None else format_number(gaps.parcours)
-    need = "montant à vérifier" if gaps.need is None else f"{format_euros(gaps.need)} à trouver"
-    return f"Parcours concernés\u202f: {count}. Sans revenu\u202f: {_days(gaps.days)}. Besoin de relais\u202f: {need}."
+def _flows(summary: MonthSummary) -> list[Block]:
+    return [Together((Heading("Qui finance quoi"), _table(flows_grid(summary, whole=False), size=7.5)))]
+
+
+def _months(summary: MonthSummary) -> list[Block]:
+    charts = (Figure(months_chart(summary, "committed", "Engagé")), Figure(months_chart(summary, "paid", "Payé")))
+    return [Together((Heading("Douze mois"), *charts, _table(months_grid(summary))))]
+
+
+def _completeness(summary: MonthSummary) -> list[Block]:
+    said = Text(completeness(summary.sent, summary.month))
+    return [Together((Heading("Complétude"), said, _table(completeness_grid(summary))))]
+
+
+def _gaps(summary: MonthSummary) -> list[Block]:
+    if not summary.gaps.is_hidden and not summary.gaps.parcours:
+        told: Block = Text("Aucune rupture de revenu connue dans les parcours en cours.")
+    else:
+        told = _table(gaps_grid(summary))
+    return [Together((Heading("Ruptures de revenu"), told))]
+
+
+def _method(summary: MonthSummary) -> list[Block]:
+    some = Items(summary.precautions) if summary.precautions else Text("Aucune précaution particulière.")
+    return [
+        Together((Heading("Comment ces chiffres sont comptés"), Items(definitions()))),
+        Together((Heading("Précautions"), some)),
+    ]
 
 
 def _figures(summary: MonthSummary) -> Attachment:
-    """The figures of the page as CSV for French Excel."""
-    reference = summary_reference(summary.month)
+    """Every figure of the tables as CSV for French Excel, one a line."""
     sheet = Sheet(
-        title=f"Synthèse – {format_month(summary.month)}",
-        notes=(summary.conference, _known(summary.known_on)),
-        headings=("Tableau", "Libellé", "Période", "Engagé", "Payé", "Reste à payer"),
-        rows=_csv_rows(summary),
+        title=f"{summary_title(summary)} – {summary.conference}",
+        notes=(*mentions(summary), perimeter(summary), known(summary.known_on)),
+        headings=("Tableau", "Ligne", "Colonne", "Valeur"),
+        rows=[row for grid in all_grids(summary) for row in grid_values(grid)],
     )
-    name = f"{reference}.csv"
-    return Attachment(name, "text/csv", csv_bytes(sheet), f"Chiffres de la synthèse {reference}", "Data")
-
-
-def _csv_rows(summary: MonthSummary) -> list[CellRow]:
-    month, year = f"{summary.month:%Y-%m}", f"{summary.month:%Y}"
-    rows: list[CellRow] = []
-    for line in (*summary.lines, summary.sum_of_funders, summary.internal_transfers, summary.shared_total):
-        periods = ((month, line.month), (year, line.year), ("origine", line.all_time))
-        rows += [("Financeurs", line.label, period, *_three(amounts)) for period, amounts in periods]
-    rows += [
-        ("Douze mois", "Total partagé", f"{day:%Y-%m}", committed, paid, None)
-        for day, committed, paid in summary.twelve_months
-    ]
-    gaps = summary.gaps
-    count: str | int = "moins de 5" if gaps.parcours is None else gaps.parcours
-    rows.append(("Ruptures de revenu", "Parcours", month, count, None, None))
-    rows.append(("Ruptures de revenu", "Jours", month, gaps.days, None, None))
-    rows.append(("Ruptures de revenu", "Besoin de relais", month, gaps.need, None, None))
-    return rows
+    reference = summary.reference
+    return Attachment(f"{reference}.csv", "text/csv", csv_bytes(sheet), f"Chiffres de la synthèse {reference}", "Data")

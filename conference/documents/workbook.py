@@ -23,20 +23,38 @@ _NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'\n\r\t", " "))
 
 def xlsx_bytes(sheet: Sheet) -> bytes:
     """The workbook, of one sheet. Amounts are exact up to 15 significant digits, as in any spreadsheet."""
+    return book_bytes(sheet.title, [sheet], sheet.known_on)
+
+
+def book_bytes(title: str, sheets: Sequence[Sheet], known_on: datetime | None) -> bytes:
+    """A workbook of several sheets, in their order; two sheets of one name get a number."""
     out = BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = Workbook(out, {"in_memory": True, "constant_memory": True, **options})
-    created = (sheet.known_on or NO_DATE).astimezone(UTC).replace(tzinfo=None)
-    book.set_properties({"title": clean(sheet.title), "created": created})
-    _Writer(book, sheet).write()
+    created = (known_on or NO_DATE).astimezone(UTC).replace(tzinfo=None)
+    book.set_properties({"title": clean(title), "created": created})
+    looks, names = _Looks(book), set[str]()
+    for sheet in sheets:
+        name = _free_name(sheet_name(sheet.name or sheet.title), names)
+        _Writer(book.add_worksheet(name), looks, sheet).write()
     book.close()
     return out.getvalue()
 
 
-class _Writer:
-    def __init__(self, book: Workbook, sheet: Sheet) -> None:
-        self.sheet = sheet
-        self.page = book.add_worksheet(sheet_name(sheet.title))
+def _free_name(name: str, taken: set[str]) -> str:
+    """`name`, or "name 2" where it is taken: Excel compares them without their case."""
+    free, rank = name, 1
+    while free.lower() in taken:
+        rank += 1
+        free = f"{cut_name(name, 31 - len(f' {rank}'))} {rank}"
+    taken.add(free.lower())
+    return free
+
+
+class _Looks:
+    """The formats, once for the whole workbook."""
+
+    def __init__(self, book: Workbook) -> None:
         look: dict[str, Any] = {"font_name": "Calibri", "font_size": 11}
         head = {**look, "bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
         self.plain = _formats(book, look)
@@ -45,21 +63,27 @@ class _Writer:
         self.title = book.add_format({**look, "bold": True, "font_size": 13})
         self.note = book.add_format({**look, "font_color": "#4A5262"})
 
+
+class _Writer:
+    def __init__(self, page: Any, looks: _Looks, sheet: Sheet) -> None:
+        self.page, self.looks, self.sheet = page, looks, sheet
+
     def write(self) -> None:
         top = len(self.sheet.notes) + 2
         self._page(top)
-        self.page.write_string(0, 0, clean(self.sheet.title), self.title)
+        self.page.write_string(0, 0, clean(self.sheet.title), self.looks.title)
         for rank, note in enumerate(self.sheet.notes, start=1):
-            self.page.write_string(rank, 0, clean(note)[:LONGEST_TEXT], self.note)
+            self.page.write_string(rank, 0, clean(note)[:LONGEST_TEXT], self.looks.note)
         for column, heading in enumerate(self.sheet.headings):
-            self.page.write_string(top, column, clean(heading), self.heading)
+            self.page.write_string(top, column, clean(heading), self.looks.heading)
         last = top
         for last, row in enumerate(self.sheet.rows, start=top + 1):
-            self._row(last, row, self.plain)
+            self._row(last, row, self.looks.plain)
         if self.sheet.headings:
             self.page.autofilter(top, 0, last, len(self.sheet.headings) - 1)
-        if self.sheet.totals is not None:
-            self._row(last + 1, self.sheet.totals, self.strong)
+        totals = () if self.sheet.totals is None else (self.sheet.totals,)
+        for rank, row in enumerate((*self.sheet.sums, *totals), start=last + 1):
+            self._row(rank, row, self.looks.strong)
 
     def _page(self, top: int) -> None:
         """Widths come first: in constant memory the rows cannot be seen before they are written."""

@@ -1,30 +1,42 @@
 """What does the document of a month hold?
 
-The figures are those of the dashboard and of `conference totals`: one read of the funder × month cells up to the month
-asked. Nothing here reads a clock: what is known is dated by the last entry included, so that the same ledger gives the
-same bytes. While the month is open the document says *provisoire*; freezing it comes with its closing.
+The figures are those of the dashboard and of `conference totals`: three reads of the rollups, folded in memory. Nothing
+here reads a clock: what is known is dated by the last entry included, so that the same ledger gives the same bytes. While
+the month is open the document says *provisoire*; freezing it comes with its closing. Counts of persons under the
+threshold are not published, nor what would tell them (SEMANTICS §4).
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session
 
-from conference.data.queries.commitment_order import sort_key
+from conference.data.queries.cells import read_cells
+from conference.data.queries.commitment_filters import Filters
+from conference.data.queries.completeness import sent_by_funder
+from conference.data.queries.precautions import precautions
 from conference.data.queries.profile import shown_profile
-from conference.data.queries.summaries import funder_names, funders_in_being, is_closed, known_on, open_gaps
-from conference.data.queries.totals import Selection, TotalRow, minus, plus, totals
-from conference.documents.summary import Amounts, GapFigures, MonthSummary, SummaryLine, summary_pdf
-from conference.domain.french import format_month, next_month
-from conference.domain.ledger import Balance
+from conference.data.queries.summaries import SummaryScope, is_closed, known_on, open_gaps, summary_scope
+from conference.documents.summary import summary_pdf
+from conference.documents.summary_annex import summary_annex
+from conference.documents.summary_content import FunderSent, Gaps, MonthSummary
+from conference.domain.figures import LIST_AXES, Axis
 from conference.domain.permissions import CONSOLE, Actor, Relation, require
-
-SMALL = 5
-"""Under so many persons a published count is masked (SEMANTICS §4)."""
+from conference.domain.refusal import NotFound
+from conference.services.summary_counts import published, published_list
+from conference.services.summary_facts import summary_facts
+from conference.services.summary_figures import (
+    Periods,
+    by_funder,
+    by_member,
+    crossing,
+    key_numbers,
+    twelve_months,
+    who_funds_what,
+)
+from conference.services.summary_lines import month_lines
 
 
 @dataclass(frozen=True)
@@ -36,114 +48,112 @@ class MadeSummary:
 
     def facts(self) -> dict[str, Any]:
         """What the command line prints as JSON: amounts as text in euros, the SHA-256 and size of each file."""
-        total = self.summary.shared_total
-        return {
-            "month": f"{self.summary.month:%Y-%m}",
-            "provisional": self.summary.provisional,
-            "known_on": self.summary.known_on.isoformat() if self.summary.known_on else None,
-            "shared_total": {name: _texts(getattr(total, name)) for name in ("month", "year", "all_time")},
-            "gaps": {
-                "parcours": self.summary.gaps.parcours,
-                "days": self.summary.gaps.days,
-                "need": None if self.summary.gaps.need is None else str(self.summary.gaps.need),
-            },
-            "files": [
-                {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-                for name, content in self.files.items()
-            ],
-        }
+        files = [
+            {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+            for name, content in self.files.items()
+        ]
+        return summary_facts(self.summary) | {"files": files}
 
 
-def summary_files(session: Session, month: date, *, by: Actor = CONSOLE) -> dict[str, bytes]:
-    """The files of the month's summary by name. Reads only."""
-    return made_summary(session, month, by=by).files
+def made_summary(
+    session: Session, month: date, *, threshold: int, scope: str | None = None, by: Actor = CONSOLE
+) -> MadeSummary:
+    """The summary of the month whose first day is `month`, its PDF and its annex. Reads only. See `make_summary`."""
+    summary = make_summary(session, month, threshold=threshold, scope=scope, by=by)
+    files = {pdf_name(summary): summary_pdf(summary), annex_name(summary): _annex(session, summary, by)}
+    return MadeSummary(summary, files)
 
 
-def made_summary(session: Session, month: date, *, by: Actor = CONSOLE) -> MadeSummary:
-    """The summary of the month whose first day is `month`, and its PDF. Reads only."""
-    summary = make_summary(session, month, by=by)
-    return MadeSummary(summary, {f"synthese-{month:%Y-%m}.pdf": summary_pdf(summary)})
+def made_pdf(session: Session, month: date, *, threshold: int, scope: str | None, by: Actor) -> tuple[str, bytes]:
+    """Name and content of the PDF alone."""
+    summary = make_summary(session, month, threshold=threshold, scope=scope, by=by)
+    return pdf_name(summary), summary_pdf(summary)
 
 
-def make_summary(session: Session, month: date, *, by: Actor) -> MonthSummary:
-    """The figures of the month, of its year up to it, and of all months up to it. Raises Forbidden."""
+def made_annex(session: Session, month: date, *, threshold: int, scope: str | None, by: Actor) -> tuple[str, bytes]:
+    """Name and content of the workbook alone, with the lines that `by` may list."""
+    summary = make_summary(session, month, threshold=threshold, scope=scope, by=by)
+    return annex_name(summary), _annex(session, summary, by)
+
+
+def pdf_name(summary: MonthSummary) -> str:
+    """Gives "SYN-2026-03.pdf"."""
+    return f"{summary.reference}.pdf"
+
+
+def annex_name(summary: MonthSummary) -> str:
+    """Gives "SYN-2026-03-annexe.xlsx"."""
+    return f"{summary.reference}-annexe.xlsx"
+
+
+def summary_files(session: Session, month: date, *, threshold: int, by: Actor = CONSOLE) -> dict[str, bytes]:
+    """The files of the conférence's summary by name, the PDF first. Reads only."""
+    return made_summary(session, month, threshold=threshold, by=by).files
+
+
+def _annex(session: Session, summary: MonthSummary, by: Actor) -> bytes:
+    scope = _scope(session, summary.scope[0] if summary.scope else None)
+    return summary_annex(summary, month_lines(session, summary.month, scope, by=by))
+
+
+def make_summary(session: Session, month: date, *, threshold: int, scope: str | None, by: Actor) -> MonthSummary:
+    """The figures of the month, of its year up to it, and of all months up to it; of one funder (`scope`, its code) or of
+    all. `threshold`: number of persons under which a count is not published. Raises Forbidden, NotFound (unknown funder)."""
     require(by, "summary.read", Relation.OTHER)
-    profile = shown_profile(session)
-    names = funder_names(session)
-    rows = totals(session, ("funder", "month"), Selection(last_month=month)).rows
-    codes = sorted({row.key[0] for row in rows}, key=lambda code: (sort_key(names[code]), code))
-    gaps = open_gaps(session)
+    found, profile, periods = _scope(session, scope), shown_profile(session), Periods(month)
+    funders = (found.code,) if found else ()
+    year = Filters(funders=funders, first_month=month.replace(month=1), last_month=month)
+    before = Filters(funders=funders, first_month=_earlier(month.replace(month=1)), last_month=_earlier(month))
+    ever = read_cells(session, Filters(funders=funders, last_month=month), axes=(Axis.FUNDER, Axis.MONTH))
+    now, past = (read_cells(session, each, axes=LIST_AXES) for each in (year, before))
+    groups = ever.by(Axis.FUNDER, Axis.MONTH)
+    months, whole = twelve_months(groups, month)
     return MonthSummary(
         conference=profile.name,
         region=profile.region,
         month=month,
+        scope=(found.code, found.name) if found else None,
         provisional=not is_closed(session, month),
         demo=profile.is_demo,
-        known_on=known_on(session, month),
-        lines=tuple(_line(names[code], [row for row in rows if row.key[0] == code], month, _gross) for code in codes),
-        sum_of_funders=_line("Somme des financeurs", rows, month, _gross),
-        internal_transfers=_line("Transferts internes", rows, month, _internal),
-        shared_total=_line("Total partagé", rows, month, _shared),
-        twelve_months=_twelve_months(rows, month),
-        gaps=GapFigures(gaps.parcours if not 0 < gaps.parcours < SMALL else None, gaps.days, gaps.need),
-        completeness=_completeness(rows, month, funders_in_being(session, month)),
+        known_on=known_on(session, month, found.id if found else None),
+        threshold=threshold,
+        key=key_numbers(groups, periods, lambda count: published(count, threshold)),
+        by_funder=by_funder(ever, groups, periods, lambda counts: published_list(counts, threshold)),
+        crossing=crossing(now),
+        by_nature=by_member(now, past, Axis.NATURE, others="Autres natures"),
+        by_territory=by_member(now, past, Axis.TERRITORY, others="Autres territoires"),
+        flows=who_funds_what(now),
+        twelve_months=months,
+        twelve_total=whole,
+        sent=_sent(session, Filters(funders=funders, first_month=month, last_month=month)),
+        gaps=_gaps(session, found, threshold),
+        precautions=precautions(session, year, today=month, cells=now),
     )
 
 
-def _line(label: str, rows: Iterable[TotalRow], month: date, part: Callable[[TotalRow], Balance]) -> SummaryLine:
-    of_month, of_year, ever = Balance(), Balance(), Balance()
-    for row in rows:
-        amounts = part(row)
-        ever = plus(ever, amounts)
-        if row.key[1].year == month.year:
-            of_year = plus(of_year, amounts)
-        if row.key[1] == month:
-            of_month = plus(of_month, amounts)
-    return SummaryLine(label, _amounts(of_month), _amounts(of_year), _amounts(ever))
+def _scope(session: Session, code: str | None) -> SummaryScope | None:
+    if code is None:
+        return None
+    found = summary_scope(session, code)
+    if found is None:
+        raise NotFound()
+    return found
 
 
-def _gross(row: TotalRow) -> Balance:
-    return row.gross
+def _earlier(month: date) -> date:
+    return month.replace(year=month.year - 1)
 
 
-def _internal(row: TotalRow) -> Balance:
-    return row.internal
-
-
-def _shared(row: TotalRow) -> Balance:
-    return minus(row.gross, row.internal)
-
-
-def _amounts(balance: Balance) -> Amounts:
-    return Amounts(balance.committed, balance.paid, balance.still_to_pay)
-
-
-def _twelve_months(rows: Iterable[TotalRow], month: date) -> tuple[tuple[date, Decimal, Decimal], ...]:
-    first = month.replace(year=month.year - 1)
-    shown = dict.fromkeys(_months_after(first, month), Balance())
-    for row in rows:
-        if row.key[1] in shown:
-            shown[row.key[1]] = plus(shown[row.key[1]], row.shared)
-    return tuple((each, sums.committed, sums.paid) for each, sums in shown.items())
-
-
-def _months_after(first: date, last: date) -> list[date]:
-    months, month = [], next_month(first)
-    while month <= last:
-        months.append(month)
-        month = next_month(month)
-    return months
-
-
-def _completeness(rows: Iterable[TotalRow], month: date, in_being: set[str]) -> str:
-    sent = {row.key[0] for row in rows if row.key[1] == month}
-    present, funders = len(sent), len(sent | in_being)
-    verb = "ont" if present > 1 else "a"
-    return (
-        f"{present} financeur{'s' if present > 1 else ''} sur {funders} {verb} au moins une écriture comptabilisée en "
-        f"{format_month(month)}. Ce compte ne dit pas si chacun a tout transmis."
+def _sent(session: Session, filters: Filters) -> tuple[FunderSent, ...]:
+    found = sent_by_funder(session, filters)
+    return tuple(
+        FunderSent(each.name, each.is_expected, each.entries, each.last_on, each.last_recorded_at) for each in found
     )
 
 
-def _texts(amounts: Amounts) -> dict[str, str]:
-    return {name: str(getattr(amounts, name)) for name in ("committed", "paid", "still_to_pay")}
+def _gaps(session: Session, scope: SummaryScope | None, threshold: int) -> Gaps:
+    """Days and euros of a few persons would tell their income: they are hidden with their number."""
+    gaps = open_gaps(session, scope.id if scope else None)
+    if published(gaps.parcours, threshold) is None:
+        return Gaps(0, 0, None, is_hidden=True)
+    return Gaps(gaps.parcours, gaps.days, gaps.need)

@@ -20,6 +20,5 @@ def test_demo_once_with_an_account_per_role_and_verify_green(bare_console: Conso
 def test_summary_twice_gives_the_same_bytes(console: Console, tmp_path: Path) -> None:
     first = console("summary", "2026-03", "--out", tmp_path / "a", "--json")
     assert first.json["files"] == console("summary", "2026-03", "--out", tmp_path / "b", "--json").json["files"]
-    assert (tmp_path / "a" / "synthese-2026-03.pdf").read_bytes() == (
-        tmp_path / "b" / "synthese-2026-03.pdf"
-    ).read_bytes()
+    for name in ("SYN-2026-03.pdf", "SYN-2026-03-annexe.xlsx"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()

@@ -7,7 +7,17 @@ from decimal import Decimal
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from conference.data.tables import Alert, ConferenceProfile, Entry, MonthState, Organisation
+from conference.data.queries.commitment_order import sort_key
+from conference.data.tables import (
+    Alert,
+    ConferenceProfile,
+    MonthState,
+    Organisation,
+    Parcours,
+    RollupFunder,
+    Step,
+    StepFunder,
+)
 from conference.domain.french import next_month
 from conference.domain.money import ZERO
 from conference.domain.permissions import Actor, Relation, require
@@ -31,6 +41,15 @@ class OpenGaps:
     need: Decimal | None
 
 
+@dataclass(frozen=True)
+class SummaryScope:
+    """The one funder that a summary is about."""
+
+    id: int
+    code: str
+    name: str
+
+
 def summary_months(session: Session, reader: Actor, *, until: date) -> tuple[SummaryMonth, ...]:
     """Months from the conférence's first one, or from the first entry before it, to that of `until`, latest first."""
     require(reader, "summary.read", Relation.OTHER)
@@ -51,35 +70,42 @@ def is_closed(session: Session, month: date) -> bool:
     return state is not None and state.closed_at is not None
 
 
-def known_on(session: Session, month: date) -> datetime | None:
-    """Instant at which the conférence learnt the last entry booked in `month` or before it; None when there is none."""
-    query = select(Entry.recorded_at).where(col(Entry.booked_month) <= month)
-    return session.exec(query.order_by(col(Entry.recorded_at).desc()).limit(1)).first()
+def known_on(session: Session, month: date, funder_id: int | None = None) -> datetime | None:
+    """Instant at which the conférence learnt the last entry booked in `month` or before it, of one funder or of all; None when
+    there is none."""
+    query = select(func.max(RollupFunder.last_recorded_at)).where(col(RollupFunder.month) <= month)
+    if funder_id is not None:
+        query = query.where(RollupFunder.funder_id == funder_id)
+    return session.exec(query.where(col(RollupFunder.entry_count) > 0)).one()
 
 
-def funder_names(session: Session) -> dict[str, str]:
-    """Short name of each funder by its code."""
-    query = select(Organisation.code, Organisation.short_name).where(col(Organisation.is_funder))
-    return dict(session.exec(query).all())
+def summary_scope(session: Session, code: str) -> SummaryScope | None:
+    """The funder of that code; None when there is none."""
+    row = session.exec(select(Organisation).where(Organisation.code == code, col(Organisation.is_funder))).first()
+    return SummaryScope(row.id or 0, row.code, row.short_name) if row else None
 
 
-def funders_in_being(session: Session, month: date) -> set[str]:
-    """Codes of the funders whose dates of validity meet the month whose first day is `month`."""
-    query = select(Organisation.code).where(
-        col(Organisation.is_funder),
-        or_(col(Organisation.first).is_(None), col(Organisation.first) < next_month(month)),
-        or_(col(Organisation.last).is_(None), col(Organisation.last) >= month),
-    )
-    return set(session.exec(query).all())
+def summary_scopes(session: Session, reader: Actor) -> tuple[SummaryScope, ...]:
+    """Every funder that may have a summary of its own, in French order: aggregates are for all."""
+    require(reader, "summary.read", Relation.OTHER)
+    rows = session.exec(select(Organisation).where(col(Organisation.is_funder))).all()
+    found = [SummaryScope(row.id or 0, row.code, row.short_name) for row in rows]
+    return tuple(sorted(found, key=lambda each: (sort_key(each.name), each.code)))
 
 
-def open_gaps(session: Session) -> OpenGaps:
-    """What the open alerts add up to: the figures of the page Alertes as its coordinator sees them."""
+def open_gaps(session: Session, funder_id: int | None = None) -> OpenGaps:
+    """What the open alerts add up to: the figures of the page Alertes as its coordinator sees them, or those of the parcours
+    that one funder follows or has a share in."""
     query = select(
         func.count(col(Alert.parcours_id).distinct()),
         func.coalesce(func.sum(col(Alert.days)), 0),
         func.sum(col(Alert.need)),
         func.count() - func.count(col(Alert.need)),
     ).where(Alert.status == "open", Alert.code == "income_gap")
+    if funder_id is not None:
+        followed = select(Parcours.id).where(Parcours.referent_id == funder_id)
+        steps = select(Step.parcours_id).join(StepFunder, col(StepFunder.step_id) == col(Step.id))
+        shared = steps.where(StepFunder.organisation_id == funder_id)
+        query = query.where(or_(col(Alert.parcours_id).in_(followed), col(Alert.parcours_id).in_(shared)))
     parcours, days, need, unknown = session.exec(query).one()
     return OpenGaps(int(parcours), int(days), None if unknown else need or ZERO)

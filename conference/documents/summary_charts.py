@@ -1,0 +1,43 @@
+"""Which drawings does the summary hold? Each stands beside the table of its figures."""
+
+from conference.documents.chart import Chart, Series
+from conference.documents.summary_content import MonthSummary
+from conference.documents.summary_words import year_to_date
+from conference.domain.french import SHORT_MONTHS, format_month
+
+SOURCE = "registre commun de la conférence, total partagé."
+
+
+def territory_chart(summary: MonthSummary) -> Chart:
+    """Committed and paid by territory in the year, the largest first."""
+    members = sorted(summary.by_territory.members, key=lambda each: -each.year.now.committed)
+    return Chart(
+        f"Engagé et payé par territoire, {year_to_date(summary.month)}",
+        "Barres par territoire, de la plus grande à la plus petite\u202f; les chiffres sont dans le tableau.",
+        tuple(each.label for each in members),
+        (
+            Series("Engagé", tuple(each.year.now.committed for each in members)),
+            Series("Payé", tuple(each.year.now.paid for each in members)),
+        ),
+        category_label="Territoire",
+        source=SOURCE,
+    )
+
+
+def months_chart(summary: MonthSummary, measure: str, name: str) -> Chart:
+    """Twelve months of a measure, and the same months a year earlier."""
+    months = summary.twelve_months
+    years = {each.month.year for each in months}
+    first = {min(each.month for each in months if each.month.year == year) for year in years}
+    names = [
+        SHORT_MONTHS[each.month.month - 1] + (f"\n{each.month.year}" if each.month in first else "") for each in months
+    ]
+    now = Series("Douze mois", tuple(getattr(each.compared.now, measure) for each in months))
+    before = Series("Un an plus tôt", tuple(getattr(each.compared.before, measure) for each in months))
+    return Chart(
+        f"{name} par mois, douze mois jusqu’à {format_month(summary.month)}",
+        "Lignes\u202f: les douze derniers mois et les mêmes mois un an plus tôt\u202f; leurs chiffres sont dans le tableau.",
+        tuple(names),
+        (now, before),
+        source=SOURCE,
+    )

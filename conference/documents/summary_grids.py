@@ -1,0 +1,273 @@
+"""Which tables does the summary hold, with which columns?
+
+Each is a `Grid` of typed values, that the document prints and the annex carries as a sheet of its own: both show the same
+figures because both are made from here.
+"""
+
+from decimal import Decimal
+
+from conference.documents.grid import Field, Grid, GridRow
+from conference.documents.sheet import Cell
+from conference.documents.summary_content import (
+    ByMember,
+    Compared,
+    CrossRow,
+    FlowFigures,
+    FunderFigures,
+    MemberFigures,
+    MonthSummary,
+    Persons,
+)
+from conference.documents.summary_words import capital, counted, days, year_before, year_to_date
+from conference.domain.figures import Sums
+from conference.domain.french import PARIS, format_month, format_number
+
+LABEL = {"funder": "Financeur", "scheme": "Dispositif", "nature": "Nature", "territory": "Territoire"}
+
+
+def key_grid(summary: MonthSummary) -> Grid:
+    """Month, year and all that came before, each with what it was a year earlier."""
+    key, month = summary.key, summary.month
+    before = year_before(month)
+    periods = (
+        (format_month(month), format_month(before), key.month, key.persons_of_month),
+        (year_to_date(month), year_to_date(before), key.year, key.persons_of_year),
+        (f"Jusqu’à fin {format_month(month)}", f"Jusqu’à fin {format_month(before)}", key.ever, key.persons_ever),
+    )
+    rows = [row for each in periods for row in _period(*each, threshold=summary.threshold)]
+    names = ("Engagé", "Payé", "Reste à payer", "Décisions", "Personnes prévues")
+    fields = (Field("Période", numeric=False), *(Field(name) for name in names))
+    caption = f"Chiffres clés de {_whose(summary)}, en euros, décisions et personnes"
+    return Grid("Chiffres clés", caption, fields, tuple(rows))
+
+
+def _period(now: str, before: str, compared: Compared, persons: Persons, *, threshold: int) -> list[GridRow]:
+    shown = counted(persons.now, threshold), counted(persons.before, threshold)
+    change = None if persons.now is None or persons.before is None else persons.now - persons.before
+    return [
+        GridRow((capital(now), *_sums(compared.now), shown[0]), strong=False),
+        GridRow((capital(before), *_sums(compared.before), shown[1])),
+        GridRow(("Écart", *_sums(compared.change), change)),
+    ]
+
+
+def _sums(sums: Sums) -> tuple[Cell, ...]:
+    return sums.committed, sums.paid, sums.still_to_pay, sums.lines
+
+
+def _whose(summary: MonthSummary) -> str:
+    return f"la synthèse de {summary.scope[1]}" if summary.scope else "la conférence, total partagé"
+
+
+def funder_month_grid(summary: MonthSummary) -> Grid:
+    """What each funder committed and paid in the month, and a year earlier."""
+    caption = f"Engagé et payé par financeur, {format_month(summary.month)}, en euros"
+    rows = tuple(_compared(each, each.month, strong=strong) for each, strong in _funder_rows(summary))
+    return Grid("Financeurs, mois", caption, _compared_fields(summary, "funder"), rows)
+
+
+def funder_year_grid(summary: MonthSummary) -> Grid:
+    """The same for the year up to the month."""
+    caption = f"Engagé et payé par financeur, {year_to_date(summary.month)}, en euros"
+    rows = tuple(_compared(each, each.year, strong=strong) for each, strong in _funder_rows(summary))
+    return Grid("Financeurs, année", caption, _compared_fields(summary, "funder"), rows)
+
+
+def funder_ever_grid(summary: MonthSummary) -> Grid:
+    """Since the first entry, with what each pays through another; and the persons of the year."""
+    fields = (
+        Field(LABEL["funder"], numeric=False),
+        Field("Engagé", "Depuis l’origine"),
+        Field("dont transféré", "Depuis l’origine"),
+        Field("Payé", "Depuis l’origine"),
+        Field("dont transféré", "Depuis l’origine"),
+        Field("Reste à payer", "Depuis l’origine"),
+        Field("Personnes prévues", f"{summary.month.year}"),
+    )
+    rows = tuple(_ever(each, summary, strong=strong) for each, strong in _funder_rows(summary))
+    caption = f"Par financeur, depuis l’origine jusqu’à fin {format_month(summary.month)}, en euros"
+    note = (
+        "Transféré\u202f: ce que le financeur verse à travers un autre financeur de la conférence. Personnes prévues de "
+        f"{year_to_date(summary.month)}, transferts déduits."
+    )
+    return Grid("Financeurs, origine", caption, fields, rows, note=note)
+
+
+def _ever(each: FunderFigures, summary: MonthSummary, *, strong: bool) -> GridRow:
+    ever, sent = each.ever, each.transferred
+    is_shared = each is summary.by_funder.shared
+    is_plain = not strong or is_shared
+    persons = counted(each.persons, summary.threshold) if is_plain and each is not summary.by_funder.internal else None
+    transferred: tuple[Cell, Cell] = (sent.committed, sent.paid)
+    if is_shared or each is summary.by_funder.internal:
+        transferred = (None, None)
+    cells = (each.label, ever.committed, transferred[0], ever.paid, transferred[1], ever.still_to_pay, persons)
+    return GridRow(cells, strong=strong)
+
+
+def _funder_rows(summary: MonthSummary) -> list[tuple[FunderFigures, bool]]:
+    """The rows of a table by funder: of one funder alone, no sum."""
+    found = summary.by_funder
+    if summary.scope:
+        return [(found.shared, False)]
+    sums = [(found.total, True), (found.internal, True), (found.shared, True)]
+    return [*((each, False) for each in found.funders), *sums]
+
+
+def _compared_fields(summary: MonthSummary, axis: str) -> tuple[Field, ...]:
+    now, before = f"{summary.month.year}", f"{summary.month.year - 1}"
+    groups = ("Engagé", "Payé")
+    figures = [Field(name, group) for group in groups for name in (now, before, "Écart")]
+    return (Field(LABEL[axis], numeric=False), *figures)
+
+
+def _compared(each: FunderFigures | MemberFigures, compared: Compared, *, strong: bool = False) -> GridRow:
+    now, before, change = compared.now, compared.before, compared.change
+    committed = (now.committed, before.committed, change.committed)
+    return GridRow((each.label, *committed, now.paid, before.paid, change.paid), strong=strong)
+
+
+def crossing_grid(summary: MonthSummary) -> Grid:
+    """Committed by scheme and audience in the year."""
+    found = summary.crossing
+    audiences = [Field(name, "Engagé par public") for name in found.columns]
+    fields = (
+        Field(LABEL["scheme"], numeric=False),
+        *audiences,
+        Field("Engagé", "Tous publics"),
+        Field("Payé", "Tous publics"),
+    )
+    rows = [_crossed(row) for row in found.rows]
+    if rows:
+        rows.append(_crossed(found.total, strong=True))
+    caption = f"Par dispositif et par public, {year_to_date(summary.month)}, en euros"
+    return Grid("Dispositif × public", caption, fields, tuple(rows))
+
+
+def _crossed(row: CrossRow, *, strong: bool = False) -> GridRow:
+    return GridRow((row.label, *row.committed, row.total, row.paid), strong=strong)
+
+
+def nature_grid(summary: MonthSummary) -> Grid:
+    """The year by nature of spending."""
+    return _members(summary, summary.by_nature, "nature", "Nature", "par nature de dépense")
+
+
+def territory_grid(summary: MonthSummary, *, whole: bool = False) -> Grid:
+    """The year by territory: the largest, or all of them (`whole`)."""
+    name, words = ("Tous les territoires", "par territoire, tous") if whole else ("Territoire", "par territoire")
+    return _members(summary, summary.by_territory, "territory", name, words, whole=whole)
+
+
+def _members(summary: MonthSummary, found: ByMember, axis: str, name: str, words: str, *, whole: bool = False) -> Grid:
+    rows = [_compared(each, each.year) for each in (found.all if whole else found.members)]
+    if rows:
+        rows.append(_compared(found.total, found.total.year, strong=True))
+    caption = f"Engagé et payé {words}, {year_to_date(summary.month)}, en euros"
+    return Grid(name, caption, _compared_fields(summary, axis), tuple(rows))
+
+
+def flows_grid(summary: MonthSummary, *, whole: bool) -> Grid:
+    """Who funds what: the flows that are drawn, or all of them (`whole`)."""
+    names = ("Financeur", "Dispositif", "Public")
+    fields = (*(Field(name, numeric=False) for name in names), Field("Engagé"), Field("Payé"))
+    found = summary.flows
+    rows = [_flow(each) for each in (found.all if whole else found.drawn)]
+    if rows:
+        rows.append(_flow(found.total, strong=True))
+    which = "tous les flux" if whole else "flux dessinés"
+    caption = f"Qui finance quoi, {which}, {year_to_date(summary.month)}, en euros"
+    return Grid("Tous les flux" if whole else "Qui finance quoi", caption, fields, tuple(rows))
+
+
+def _flow(each: FlowFigures, *, strong: bool = False) -> GridRow:
+    return GridRow((each.funder, each.scheme, each.audience, each.committed, each.paid), strong=strong)
+
+
+def months_grid(summary: MonthSummary) -> Grid:
+    """Twelve months, each with the same month a year earlier."""
+    groups = (("Engagé", "committed"), ("Payé", "paid"))
+    names = ("Douze mois", "Un an plus tôt")
+    fields = (Field("Mois", numeric=False), *(Field(name, group) for group, _ in groups for name in names))
+    rows = [_month(capital(format_month(each.month)), each.compared) for each in summary.twelve_months]
+    rows.append(_month("Total des douze mois", summary.twelve_total, strong=True))
+    last = format_month(summary.month)
+    return Grid("Douze mois", f"Engagé et payé par mois, douze mois jusqu’à {last}, en euros", fields, tuple(rows))
+
+
+def _month(label: str, compared: Compared, *, strong: bool = False) -> GridRow:
+    now, before = compared.now, compared.before
+    cells: tuple[Decimal, ...] = (now.committed, before.committed, now.paid, before.paid)
+    return GridRow((label, *cells), strong=strong)
+
+
+def completeness_grid(summary: MonthSummary) -> Grid:
+    """What is known of each funder's month."""
+    fields = (
+        Field("Financeur", numeric=False),
+        Field("Attendu", numeric=False),
+        Field("Écritures du mois"),
+        Field("Dernier jour couvert"),
+        Field("Dernière écriture reçue"),
+    )
+    rows = tuple(
+        GridRow(
+            (
+                each.label,
+                "oui" if each.is_expected else "non",
+                each.entries,
+                each.last_on,
+                each.last_recorded_at and each.last_recorded_at.astimezone(PARIS).date(),
+            )
+        )
+        for each in summary.sent
+    )
+    return Grid("Complétude", f"Écritures reçues, {format_month(summary.month)}", fields, rows, "Aucun financeur.")
+
+
+def gaps_grid(summary: MonthSummary) -> Grid:
+    """Income gaps: nothing is told of a few persons."""
+    gaps, hidden = summary.gaps, summary.gaps.is_hidden
+    need: Cell = "à vérifier" if gaps.need is None else gaps.need
+    rows = (
+        GridRow(("Parcours concernés", counted(None if hidden else gaps.parcours, summary.threshold))),
+        GridRow(("Jours sans revenu", "non montré" if hidden else gaps.days)),
+        GridRow(("Besoin de relais (€)", "non montré" if hidden else need)),
+    )
+    return Grid(
+        "Ruptures de revenu", "Ruptures de revenu en cours", (Field("Mesure", numeric=False), Field("Valeur")), rows
+    )
+
+
+def gaps_words(summary: MonthSummary) -> tuple[str, str]:
+    """The key figure of the gaps: its value and its note."""
+    gaps = summary.gaps
+    if gaps.is_hidden:
+        return "Non montré", f"moins de {format_number(summary.threshold)} parcours"
+    if not gaps.parcours:
+        return "Aucune", "dans les parcours en cours"
+    return days(gaps.days), f"{format_number(gaps.parcours)} parcours"
+
+
+def all_grids(summary: MonthSummary) -> tuple[Grid, ...]:
+    """Every table of the document, in its order."""
+    return (
+        key_grid(summary),
+        funder_month_grid(summary),
+        funder_year_grid(summary),
+        funder_ever_grid(summary),
+        crossing_grid(summary),
+        nature_grid(summary),
+        territory_grid(summary),
+        flows_grid(summary, whole=False),
+        months_grid(summary),
+        completeness_grid(summary),
+        gaps_grid(summary),
+    )
+
+
+def annex_grids(summary: MonthSummary) -> tuple[Grid, ...]:
+    """What the annex holds: the tables of the document, then in full those that gather their smallest rows."""
+    gathers = len(summary.by_territory.all) > len(summary.by_territory.members)
+    more = [territory_grid(summary, whole=True)] if gathers else []
+    return (*all_grids(summary), *more, flows_grid(summary, whole=True))

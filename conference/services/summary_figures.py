@@ -1,0 +1,254 @@
+"""How do the cells of the ledger become the figures of a summary?
+
+Pure folds: nothing is read here. Cells by funder and month give every total; cells of the year and of the year before, by
+the lists, give the tables that cross them. All of them come from the same rollups, so that their totals agree.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from conference.data.queries.cells import Cells, Group
+from conference.documents.summary_content import (
+    ByFunder,
+    ByMember,
+    Compared,
+    Count,
+    Crossing,
+    CrossRow,
+    FlowFigures,
+    FunderFigures,
+    KeyNumbers,
+    MemberFigures,
+    MonthFigures,
+    Persons,
+    WhoFundsWhat,
+)
+from conference.domain.figures import NO_SUMS, Axis, Sums
+from conference.domain.french import next_month
+from conference.domain.money import ZERO
+
+Part = Callable[[Group], Sums]
+Path = tuple[str, str, str]
+"""Labels of a funder, a scheme and an audience."""
+CROSSED_ROWS, CROSSED_COLUMNS = 14, 4
+"""Schemes and audiences shown in the crossing; the others are gathered."""
+MEMBERS = 15
+"""Items shown of a long list; the others are gathered."""
+FLOW_FUNDERS, FLOW_SCHEMES, FLOW_AUDIENCES, FLOWS = 9, 7, 5, 20
+"""Nodes of each stage, and flows, drawn as they are; the others are gathered."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """Booked months "2026-01".."2026-03", included, and the same a year earlier."""
+
+    first: str
+    last: str
+
+    @property
+    def before(self) -> "Period":
+        """A year earlier; what has no beginning has none then either."""
+        return Period(_year_before(self.first), _year_before(self.last))
+
+    def sums(self, groups: Iterable[Group], part: Part) -> Sums:
+        """Sum of `part` of the groups whose last key is a month of the period."""
+        found = NO_SUMS
+        for group in groups:
+            if self.first <= group.key[-1] <= self.last:
+                found += part(group)
+        return found
+
+    def compared(self, groups: Sequence[Group], part: Part) -> Compared:
+        """The period and the same a year earlier."""
+        return compare(self.sums(groups, part), self.before.sums(groups, part))
+
+
+def _year_before(code: str) -> str:
+    return f"{int(code[:4]) - 1:04}{code[4:]}" if code else code
+
+
+def compare(now: Sums, before: Sums) -> Compared:
+    """Both and their difference."""
+    return Compared(now, before, now - before)
+
+
+def gross(group: Group) -> Sums:
+    """What the funders of the group spend."""
+    return group.gross
+
+
+def internal(group: Group) -> Sums:
+    """What they spend through one another."""
+    return group.internal
+
+
+def shared(group: Group) -> Sums:
+    """What is left once internal transfers are taken out."""
+    return group.shared
+
+
+class Periods:
+    """The three periods of a summary."""
+
+    def __init__(self, month: date) -> None:
+        code = f"{month:%Y-%m}"
+        self.month, self.year, self.ever = Period(code, code), Period(f"{month:%Y}-01", code), Period("", code)
+
+
+def key_numbers(groups: Sequence[Group], periods: Periods, publish: Callable[[int], Count]) -> KeyNumbers:
+    """Figures of the whole selection, from its groups by funder and month."""
+    month, year, ever = (each.compared(groups, shared) for each in (periods.month, periods.year, periods.ever))
+    persons = [Persons(publish(each.now.persons), publish(each.before.persons)) for each in (month, year, ever)]
+    return KeyNumbers(month, year, ever, *persons)
+
+
+def by_funder(
+    cells: Cells, groups: Sequence[Group], periods: Periods, publish: Callable[[Sequence[int]], list[Count]]
+) -> ByFunder:
+    """Each funder and the three sums; `publish` masks a list of counts that ends with its total."""
+    codes = list(dict.fromkeys(group.key[0] for group in groups))
+    own = {code: [group for group in groups if group.key[0] == code] for code in codes}
+    persons = [periods.year.sums(own[code], shared).persons for code in codes]
+    *shown, total = publish([*persons, periods.year.sums(groups, shared).persons])
+    funders = tuple(
+        _funder(code, cells.label(Axis.FUNDER, code), own[code], periods, gross, count)
+        for code, count in zip(codes, shown, strict=True)
+    )
+    return ByFunder(
+        funders,
+        _funder("", "Somme des financeurs", groups, periods, gross, None),
+        _funder("", "Transferts internes", groups, periods, internal, None),
+        _funder("", "Total partagé", groups, periods, shared, total),
+    )
+
+
+def _funder(
+    code: str, label: str, groups: Sequence[Group], periods: Periods, part: Part, persons: Count
+) -> FunderFigures:
+    return FunderFigures(
+        code=code,
+        label=label,
+        month=periods.month.compared(groups, part),
+        year=periods.year.compared(groups, part),
+        ever=periods.ever.sums(groups, part),
+        transferred=periods.ever.sums(groups, internal),
+        persons=persons,
+    )
+
+
+def by_member(now: Cells, before: Cells, axis: Axis, *, others: str) -> ByMember:
+    """Each item of a list that has figures in one of both years, the largest first; many of them are gathered as `others`."""
+    this, past = ({group.key[0]: group.shared for group in cells.by(axis)} for cells in (now, before))
+    members = [
+        MemberFigures(code, now.label(axis, code), compare(this.get(code, NO_SUMS), past.get(code, NO_SUMS)))
+        for code in this.keys() | past.keys()
+    ]
+    members.sort(key=lambda each: (-each.year.now.committed, -each.year.before.committed, each.label, each.code))
+    total = MemberFigures("", "Total partagé", compare(now.total().shared, before.total().shared))
+    return ByMember(tuple(_gathered(members, others)), tuple(members), total)
+
+
+def _gathered(members: Sequence[MemberFigures], others: str) -> Iterator[MemberFigures]:
+    """The first MEMBERS and the sum of what comes after; one more is shown as it is."""
+    if len(members) <= MEMBERS + 1:
+        yield from members
+        return
+    yield from members[:MEMBERS]
+    now = before = NO_SUMS
+    for each in members[MEMBERS:]:
+        now, before = now + each.year.now, before + each.year.before
+    yield MemberFigures("", f"{others} ({len(members) - MEMBERS})", compare(now, before))
+
+
+def crossing(cells: Cells) -> Crossing:
+    """Schemes × audiences of the year, the smallest gathered in a last row and a last column."""
+    groups = cells.by(Axis.SCHEME, Axis.AUDIENCE)
+    schemes = _largest(groups, 0, CROSSED_ROWS)
+    kept = set(_largest(groups, 1, CROSSED_COLUMNS))
+    audiences = [group.key[0] for group in cells.by(Axis.AUDIENCE) if group.key[0] in kept]
+    places = {code: place for place, code in enumerate(audiences)}
+    others = any(group.key[1] not in kept for group in groups)
+    width = len(audiences) + others
+    found = {code: _Row(width) for code in schemes}
+    rest, total = _Row(width), _Row(width)
+    for group in groups:
+        place = places.get(group.key[1], width - 1)
+        for row in (found.get(group.key[0], rest), total):
+            row.add(place, group.shared)
+    rows = [row.made(cells.label(Axis.SCHEME, code)) for code, row in found.items()]
+    if len({group.key[0] for group in groups}) > len(schemes):
+        rows.append(rest.made("Autres dispositifs"))
+    names = [cells.label(Axis.AUDIENCE, code) for code in audiences]
+    return Crossing((*names, *(["Autres publics"] if others else [])), tuple(rows), total.made("Total partagé"))
+
+
+class _Row:
+    """A row of the crossing while it is summed."""
+
+    def __init__(self, width: int) -> None:
+        self.committed, self.total = [ZERO] * width, NO_SUMS
+
+    def add(self, place: int, sums: Sums) -> None:
+        self.committed[place] += sums.committed
+        self.total += sums
+
+    def made(self, label: str) -> CrossRow:
+        return CrossRow(label, tuple(self.committed), self.total.committed, self.total.paid)
+
+
+def _largest(groups: Iterable[Group], position: int, many: int) -> list[str]:
+    """Codes of the members at that position of the keys, the largest first; one more than `many` is not gathered alone."""
+    sizes: dict[str, Decimal] = {}
+    for group in groups:
+        code = group.key[position]
+        sizes[code] = sizes.get(code, ZERO) + abs(group.shared.committed)
+    ordered = sorted(sizes, key=lambda code: (-sizes[code], code))
+    return ordered if len(ordered) <= many + 1 else ordered[:many]
+
+
+def who_funds_what(cells: Cells) -> WhoFundsWhat:
+    """Flows funder → scheme → audience of the year."""
+    groups = cells.by(Axis.FUNDER, Axis.SCHEME, Axis.AUDIENCE)
+    axes = (Axis.FUNDER, Axis.SCHEME, Axis.AUDIENCE)
+    names: list[Path] = []
+    for group in groups:
+        funder, scheme, audience = map(cells.label, axes, group.key)
+        names.append((funder, scheme, audience))
+    everything = tuple(_flow(name, group.shared) for name, group in zip(names, groups, strict=True))
+    total = _flow(("Total partagé", "", ""), cells.total().shared)
+    return WhoFundsWhat(tuple(each for each in everything if each.committed or each.paid), _drawn(groups, names), total)
+
+
+def _flow(names: Path, sums: Sums) -> FlowFigures:
+    return FlowFigures(*names, sums.committed, sums.paid)
+
+
+def _drawn(groups: Sequence[Group], names: Sequence[Path]) -> tuple[FlowFigures, ...]:
+    """The largest flows between the largest members; of each funder, what is left goes together."""
+    kept = [set(_largest(groups, *each)) for each in enumerate((FLOW_FUNDERS, FLOW_SCHEMES, FLOW_AUDIENCES))]
+    others = ("Autres financeurs", "Autres dispositifs", "Autres publics")
+    sums: dict[Path, Sums] = {}
+    for group, name in zip(groups, names, strict=True):
+        places = zip(group.key, name, kept, others, strict=True)
+        funder, scheme, audience = (label if code in keep else other for code, label, keep, other in places)
+        path = (funder, scheme, audience)
+        sums[path] = sums.get(path, NO_SUMS) + group.shared
+    largest = sorted(sums, key=lambda path: (-abs(sums[path].committed), path))
+    if len(largest) > FLOWS + 1:
+        for path in largest[FLOWS:]:
+            left = (path[0], others[1], others[2])
+            sums[left] = sums.pop(path) + sums.get(left, NO_SUMS) if left != path else sums[path]
+    found = sorted(sums, key=lambda path: (path[0] == others[0], path[1:] == others[1:], -sums[path].committed, path))
+    return tuple(_flow(path, sums[path]) for path in found if sums[path].committed or sums[path].paid)
+
+
+def twelve_months(groups: Sequence[Group], month: date) -> tuple[tuple[MonthFigures, ...], Compared]:
+    """The twelve months that end with `month`, each with the same month a year earlier, and their sum."""
+    months = [next_month(month.replace(year=month.year - 1))]
+    while months[-1] < month:
+        months.append(next_month(months[-1]))
+    told = [MonthFigures(each, Periods(each).month.compared(groups, shared)) for each in months]
+    whole = Period(f"{months[0]:%Y-%m}", f"{month:%Y-%m}").compared(groups, shared)
+    return tuple(told), whole
