@@ -112,12 +112,9 @@ def _key(summary: MonthSummary) -> list[Block]:
         KeyFigure("Personnes prévues", _persons(summary), f"décisions {of_month(summary.month)}"),
         KeyFigure("Ruptures de revenu", gaps, note),
     )
-    return [
-        Heading("Chiffres clés"),
-        KeyFigures(figures),
-        _table(key_grid(summary)),
-        Text(completeness(summary.sent, summary.month), style="small"),
-    ]
+    grid = key_grid(summary)
+    note = " ".join(filter(None, (completeness(summary.sent, summary.month), grid.note)))
+    return [Heading("Chiffres clés"), KeyFigures(figures), _table(grid), Text(note, style="small")]
 
 
 def _was(amount: Decimal, before: str) -> str:
@@ -125,7 +122,7 @@ def _was(amount: Decimal, before: str) -> str:
 
 
 def _persons(summary: MonthSummary) -> str:
-    shown = counted(summary.key.persons_of_month.now, summary.threshold)
+    shown = counted(summary.key.persons_of_month.now)
     return shown if isinstance(shown, str) else format_number(shown)
 
 

@@ -14,11 +14,12 @@ from conference.documents.summary_content import (
     CrossRow,
     FlowFigures,
     FunderFigures,
+    KeyNumbers,
     MemberFigures,
     MonthSummary,
     Persons,
 )
-from conference.documents.summary_words import capital, counted, days, year_before, year_to_date
+from conference.documents.summary_words import capital, counted, days, masked, under, year_before, year_to_date
 from conference.domain.figures import Sums
 from conference.domain.french import PARIS, format_month, format_number
 
@@ -34,21 +35,30 @@ def key_grid(summary: MonthSummary) -> Grid:
         (year_to_date(month), year_to_date(before), key.year, key.persons_of_year),
         (f"Jusqu’à fin {format_month(month)}", f"Jusqu’à fin {format_month(before)}", key.ever, key.persons_ever),
     )
-    rows = [row for each in periods for row in _period(*each, threshold=summary.threshold)]
+    rows = [row for each in periods for row in _period(*each)]
     names = ("Engagé", "Payé", "Reste à payer", "Décisions", "Personnes prévues")
     fields = (Field("Période", numeric=False), *(Field(name) for name in names))
     caption = f"Chiffres clés de {_whose(summary)}, en euros, décisions et personnes"
-    return Grid("Chiffres clés", caption, fields, tuple(rows))
+    return Grid("Chiffres clés", caption, fields, tuple(rows), note=_note(summary, _masks(summary.key)))
 
 
-def _period(now: str, before: str, compared: Compared, persons: Persons, *, threshold: int) -> list[GridRow]:
-    shown = counted(persons.now, threshold), counted(persons.before, threshold)
+def _period(now: str, before: str, compared: Compared, persons: Persons) -> list[GridRow]:
+    shown = counted(persons.now), counted(persons.before)
     change = None if persons.now is None or persons.before is None else persons.now - persons.before
     return [
         GridRow((capital(now), *_sums(compared.now), shown[0]), strong=False),
         GridRow((capital(before), *_sums(compared.before), shown[1])),
         GridRow(("Écart", *_sums(compared.change), change)),
     ]
+
+
+def _masks(key: KeyNumbers) -> bool:
+    periods = (key.persons_of_month, key.persons_of_year, key.persons_ever)
+    return any(count is None for each in periods for count in (each.now, each.before))
+
+
+def _note(summary: MonthSummary, masks: bool, *more: str) -> str:
+    return " ".join((*more, *([masked(summary.threshold)] if masks else [])))
 
 
 def _sums(sums: Sums) -> tuple[Cell, ...]:
@@ -90,14 +100,15 @@ def funder_ever_grid(summary: MonthSummary) -> Grid:
         "Transféré\u202f: ce que le financeur verse à travers un autre financeur de la conférence. Personnes prévues de "
         f"{year_to_date(summary.month)}, transferts déduits."
     )
-    return Grid("Financeurs, origine", caption, fields, rows, note=note)
+    masks = any(each.persons is None for each in (*summary.by_funder.funders, summary.by_funder.shared))
+    return Grid("Financeurs, origine", caption, fields, rows, note=_note(summary, masks, note))
 
 
 def _ever(each: FunderFigures, summary: MonthSummary, *, strong: bool) -> GridRow:
     ever, sent = each.ever, each.transferred
     is_shared = each is summary.by_funder.shared
     is_plain = not strong or is_shared
-    persons = counted(each.persons, summary.threshold) if is_plain and each is not summary.by_funder.internal else None
+    persons = counted(each.persons) if is_plain and each is not summary.by_funder.internal else None
     transferred: tuple[Cell, Cell] = (sent.committed, sent.paid)
     if is_shared or each is summary.by_funder.internal:
         transferred = (None, None)
@@ -230,7 +241,7 @@ def gaps_grid(summary: MonthSummary) -> Grid:
     gaps, hidden = summary.gaps, summary.gaps.is_hidden
     need: Cell = "à vérifier" if gaps.need is None else gaps.need
     rows = (
-        GridRow(("Parcours concernés", counted(None if hidden else gaps.parcours, summary.threshold))),
+        GridRow(("Parcours concernés", under(summary.threshold) if hidden else gaps.parcours)),
         GridRow(("Jours sans revenu", "non montré" if hidden else gaps.days)),
         GridRow(("Besoin de relais (€)", "non montré" if hidden else need)),
     )

@@ -7,6 +7,7 @@ from conference.domain.french import MONTHS, NBSP, PARIS, format_instant, format
 
 PROVISIONAL = "Provisoire"
 DEMO = "Démonstration"
+MASKED = "masqué"
 DEFINITIONS: dict[str, str] = {
     "Engagé": "engagements moins dégagements, annulations déduites.",
     "Payé": "paiements moins reversements, annulations déduites.",
@@ -50,9 +51,22 @@ def days(number: int) -> str:
     return f"{format_number(number)}{NBSP}jour{'s' if number > 1 else ''}"
 
 
-def counted(count: Count, threshold: int) -> int | str:
-    """The count, or what stands for one that may not be published: "< 11"."""
-    return f"<{NBSP}{threshold}" if count is None else count
+def counted(count: Count) -> int | str:
+    """The count, or what stands for one that may not be published: the same word for one that is small and for one that
+    would tell it, since the difference would tell it too."""
+    return MASKED if count is None else count
+
+
+def masked(threshold: int) -> str:
+    """What `MASKED` means."""
+    return typeset(
+        f"Masqué : moins de {format_number(threshold)} personnes, ou nombre qui permettrait d’en retrouver un aussi petit."
+    )
+
+
+def under(threshold: int) -> str:
+    """Gives "< 11"."""
+    return f"<{NBSP}{threshold}"
 
 
 def known(known_on: datetime | None) -> str:

@@ -9,6 +9,7 @@ threshold are not published, nor what would tell them (SEMANTICS §4).
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
@@ -25,7 +26,7 @@ from conference.documents.summary_content import FunderSent, Gaps, MonthSummary
 from conference.domain.figures import LIST_AXES, Axis
 from conference.domain.permissions import CONSOLE, Actor, Relation, require
 from conference.domain.refusal import NotFound
-from conference.services.summary_counts import published, published_list
+from conference.services.summary_counts import published, published_list, published_within
 from conference.services.summary_facts import summary_facts
 from conference.services.summary_figures import (
     Periods,
@@ -108,6 +109,7 @@ def make_summary(session: Session, month: date, *, threshold: int, scope: str | 
     now, past = (read_cells(session, each, axes=LIST_AXES) for each in (year, before))
     groups = ever.by(Axis.FUNDER, Axis.MONTH)
     months, whole = twelve_months(groups, month)
+    told = by_funder(ever, groups, periods, lambda counts: published_list(counts, threshold))
     return MonthSummary(
         conference=profile.name,
         region=profile.region,
@@ -117,8 +119,8 @@ def make_summary(session: Session, month: date, *, threshold: int, scope: str | 
         demo=profile.is_demo,
         known_on=known_on(session, month, found.id if found else None),
         threshold=threshold,
-        key=key_numbers(groups, periods, lambda count: published(count, threshold)),
-        by_funder=by_funder(ever, groups, periods, lambda counts: published_list(counts, threshold)),
+        key=key_numbers(groups, periods, partial(published_within, threshold), told.shared.persons),
+        by_funder=told,
         crossing=crossing(now),
         by_nature=by_member(now, past, Axis.NATURE, others="Autres natures"),
         by_territory=by_member(now, past, Axis.TERRITORY, others="Autres territoires"),

@@ -37,23 +37,33 @@ def summary_facts(summary: MonthSummary) -> dict[str, Any]:
 
 def _funders(summary: MonthSummary) -> dict[str, Any]:
     found = summary.by_funder
+    key = summary.key
+    shared = {
+        "month": _sums(key.month.now),
+        "month_year_before": _sums(key.month.before),
+        "year": _sums(key.year.now),
+        "year_before": _sums(key.year.before),
+        "all_time": _sums(key.ever.now),
+        "all_time_year_before": _sums(key.ever.before),
+    }
     return {
         "funders": [{"code": each.code, "name": each.label} | _funder(each) for each in found.funders],
         "sum_of_funders": _funder(found.total),
         "internal_transfers": _funder(found.internal),
-        "shared_total": _funder(found.shared)
-        | {"all_time_year_before": _sums(summary.key.ever.before), "decisions": summary.key.year.now.lines},
+        "shared_total": shared,
     }
 
 
 def _funder(each: FunderFigures) -> dict[str, Any]:
-    return {
-        "month": _sums(each.month.now),
-        "month_year_before": _sums(each.month.before),
-        "year": _sums(each.year.now),
-        "year_before": _sums(each.year.before),
-        "all_time": _sums(each.ever),
+    """What the tables by funder show of it."""
+    periods = {
+        "month": each.month.now,
+        "month_year_before": each.month.before,
+        "year": each.year.now,
+        "year_before": each.year.before,
     }
+    told = {name: _pair(sums.committed, sums.paid) for name, sums in periods.items()}
+    return told | {"all_time": _sums(each.ever)}
 
 
 def _sums(sums: Sums) -> dict[str, str]:

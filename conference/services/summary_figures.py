@@ -97,10 +97,15 @@ class Periods:
         self.month, self.year, self.ever = Period(code, code), Period(f"{month:%Y}-01", code), Period("", code)
 
 
-def key_numbers(groups: Sequence[Group], periods: Periods, publish: Callable[[int], Count]) -> KeyNumbers:
-    """Figures of the whole selection, from its groups by funder and month."""
-    month, year, ever = (each.compared(groups, shared) for each in (periods.month, periods.year, periods.ever))
-    persons = [Persons(publish(each.now.persons), publish(each.before.persons)) for each in (month, year, ever)]
+def key_numbers(
+    groups: Sequence[Group], periods: Periods, publish: Callable[..., tuple[Count, ...]], of_year: Count
+) -> KeyNumbers:
+    """Figures of the whole selection, from its groups by funder and month. `publish` masks the persons of the month, the year
+    and ever; `of_year`: those of the year as the table by funder publishes them, which may hide what would be shown alone."""
+    told = month, year, ever = [each.compared(groups, shared) for each in (periods.month, periods.year, periods.ever)]
+    now = publish(*(each.now.persons for each in told))
+    before = publish(*(each.before.persons for each in told))
+    persons = [Persons(*each) for each in zip((now[0], of_year, now[2]), before, strict=True)]
     return KeyNumbers(month, year, ever, *persons)
 
 
