@@ -23,6 +23,8 @@ PAGES = (
     "journal",
     "home",
     "dashboard",
+    "dashboard_exports",
+    "dashboard_views",
     "summaries",
     "imports",
     "importing",

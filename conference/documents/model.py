@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from conference.documents.chart import Chart
+from conference.documents.chart import Chart, Flows
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Table:
 class Figure:
     """A chart, with its height in points; its width is that of the text."""
 
-    chart: Chart
+    chart: Chart | Flows
     height: float = 170
 
 

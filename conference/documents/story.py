@@ -11,7 +11,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
 from reportlab.platypus import Table as Grid
 
-from conference.documents.chart import draw_chart
+from conference.documents.drawing import draw_chart
 from conference.documents.fonts import printable, text_width
 from conference.documents.model import (
     Beside,

@@ -7,16 +7,17 @@ attributes.
 
 from xml.sax.saxutils import escape, quoteattr
 
-from reportlab.graphics.shapes import Drawing, Line, Rect, String
+from reportlab.graphics.shapes import Drawing, Line, Path, Rect, String
 from reportlab.lib.colors import Color
 
-from conference.documents.chart import Chart, draw_chart
+from conference.documents.chart import Chart, Flows
+from conference.documents.drawing import draw_chart
 from conference.documents.fonts import FAMILY
 
 TYPE = f"'{FAMILY}', sans-serif"
 
 
-def chart_svg(chart: Chart, prefix: str, *, width: float = 760, height: float = 300, size: float = 13) -> str:
+def chart_svg(chart: Chart | Flows, prefix: str, *, width: float = 760, height: float = 300, size: float = 13) -> str:
     """The chart as one `<svg>` element that fills its container; every id starts with `prefix` (unique in the page)."""
     drawing = draw_chart(chart, width, height, size)
     return drawing_svg(drawing, prefix, title=chart.title, description=chart.description, size=size)
@@ -35,7 +36,7 @@ def drawing_svg(drawing: Drawing, prefix: str, *, title: str, description: str, 
     )
 
 
-def _shape(shape: Rect | Line | String, height: float) -> str:
+def _shape(shape: Rect | Line | String | Path, height: float) -> str:
     """One shape, its y axis turned downwards. Raises TypeError for a shape that charts do not use."""
     if isinstance(shape, Rect):
         box = f"{_at('x', shape.x)}{_at('y', height - shape.y - shape.height)}"
@@ -47,15 +48,29 @@ def _shape(shape: Rect | Line | String, height: float) -> str:
         anchor = "" if shape.textAnchor == "start" else f' text-anchor="{shape.textAnchor}"'
         place = f"{_at('x', shape.x)}{_at('y', height - shape.y)}"
         return f'<text{place} fill="{_colour(shape.fillColor)}"{anchor}>{escape(shape.text)}</text>'
+    if isinstance(shape, Path):
+        return f'<path d="{_way(shape, height)}"{_paint(shape)}/>'
     raise TypeError(f"a chart does not draw {type(shape).__name__}")
 
 
-def _paint(shape: Rect) -> str:
+def _way(shape: Path, height: float) -> str:
+    """The outline of a path: ReportLab keeps the letters and the coordinates apart."""
+    points, written = iter(shape.points), []
+    for operator in shape.operators:
+        letter, count = (("M", 1), ("L", 1), ("C", 3), ("Z", 0))[operator]
+        pairs = [f"{_number(next(points))} {_number(height - next(points))}" for _ in range(count)]
+        written.append(letter + " ".join(pairs))
+    return "".join(written)
+
+
+def _paint(shape: Rect | Path) -> str:
     return f' fill="{_colour(shape.fillColor)}"{_stroke(shape)}'
 
 
-def _stroke(shape: Rect | Line) -> str:
-    return f' stroke="{_colour(shape.strokeColor)}"{_at("stroke-width", shape.strokeWidth)}'
+def _stroke(shape: Rect | Line | Path) -> str:
+    dashes = getattr(shape, "strokeDashArray", None)
+    dashed = f' stroke-dasharray="{" ".join(map(_number, dashes))}"' if dashes else ""
+    return f' stroke="{_colour(shape.strokeColor)}"{_at("stroke-width", shape.strokeWidth)}{dashed}'
 
 
 def _colour(colour: Color | None) -> str:

@@ -12,9 +12,9 @@ from typing import Literal
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib.colors import Color, HexColor
 
-from conference.documents.chart import INK, LINE
 from conference.documents.fonts import REGULAR, printable, text_width
 from conference.documents.patterns import hatch
+from conference.documents.plot import INK, LINE
 from conference.documents.svg import drawing_svg
 from conference.domain.french import SHORT_MONTHS
 from conference.domain.period import Period

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, g, request
 
-from conference.data.glossary import label
+from conference.data.glossary import definition, label
 from conference.data.queries.profile import shown_profile
 from conference.domain.permissions import Actor, is_granted_somewhere
 from conference.web.transaction import business, read_apart
@@ -49,6 +49,7 @@ def register(app: Flask) -> None:
     """Give the frame to every template."""
     app.context_processor(_frame)
     app.add_template_global(label, "word")
+    app.add_template_global(definition, "meaning")
 
 
 def menu_of(actor: Actor, path: str) -> list[MenuEntry]:

@@ -98,7 +98,9 @@ def filter_form(session: Session, reader: Actor, arguments: Mapping[str, Any]) -
     form.prestataire.choices = [(choice.code, choice.label) for choice in organisation_choices(session, reader)]
     form.etat.choices = [(word, label("commitment_status", status)) for word, status in STATES.items()]
     for parameter, name in ITEMS.items():
-        form[parameter].choices = [(choice.code, choice.label) for choice in item_choices(session, name)]
+        form[parameter].choices = [
+            (choice.code, choice.label) for choice in item_choices(session, name, with_unknown=True)
+        ]
     return form
 
 

@@ -1,105 +1,247 @@
-"""The page *Tableau de bord*: who spends what, and when?
+"""The pages *Tableau de bord*: who spends what on whom, how does it compare, where are the holes, who has not sent?
 
-Its filters are in the address: `annee` (a year of booked months) and `financeur` (a code). Each figure opens its lines:
-the list of commitments with the same filter, `du` and `au` being booked months; a reader, who sees no line, gets the
-figures without links.
+Four pages over the same filters: the whole, by one axis, two axes crossed, and who funds what. Each reads its cells once for
+the period and once for the same months a year earlier; its tables, drawings and exports are made from these.
 """
 
+from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
+from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, current_app, g, render_template, request
 from markupsafe import Markup
 
-from conference.data.glossary import definition
-from conference.data.queries.dashboard import Dashboard, PeriodFigures, dashboard
-from conference.documents.chart import Chart, Series
+from conference.data.glossary import definition, label
+from conference.data.queries.cells import read_cells
+from conference.data.queries.completeness import sent_by_funder
+from conference.data.queries.dashboard import booked_years, budgets_of, own_funder_code
+from conference.data.queries.precautions import precautions
+from conference.data.queries.views import kept_views
+from conference.documents.chart import Chart, Flows
 from conference.documents.svg import chart_svg
-from conference.domain.french import format_euros, format_month
-from conference.domain.ledger import Balance
-from conference.domain.refusal import Refusal
+from conference.domain.figures import LIST_AXES, Axis, Measure
+from conference.domain.french import day_in_france
+from conference.domain.permissions import is_granted_somewhere
+from conference.domain.refusal import NotFound
 from conference.web.access import actor, right
+from conference.web.dashboard_charts import AXES, chart_of, flows_chart, stacked_chart
+from conference.web.dashboard_filters import (
+    WORD_OF,
+    WORDS,
+    Asked,
+    DashboardForm,
+    asked_of,
+    dashboard_form,
+    words_in_force,
+)
+from conference.web.dashboard_tables import (
+    MOST,
+    Told,
+    axis_table,
+    change,
+    completeness_table,
+    crossed_table,
+    flows_table,
+    funders_table,
+)
 from conference.web.transaction import business
 
 pages = Blueprint("dashboard", __name__)
+Answer = str | tuple[str, int]
+CROSSED = (Axis.SCHEME, Axis.AUDIENCE)
+"""What a crossing shows until two axes are chosen."""
 
-SHORT_MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
-"""Names of months under the bars of a chart, where the whole word would not fit."""
+
+@dataclass(frozen=True)
+class Selection:
+    """What the address asks for: its form, and what it says when it can be read."""
+
+    form: DashboardForm
+    asked: Asked | None
+    today: date
+
+    def told(self, *axes: Axis) -> Told:
+        """The cells by `axes`, now and a year earlier."""
+        if self.asked is None:
+            raise ValueError("the address cannot be read")
+        session, before = business(), self.asked.before
+        return Told(
+            self.asked,
+            read_cells(session, self.asked.filters, axes=axes),
+            read_cells(session, before, axes=axes) if before else None,
+            current_app.extensions["settings"].persons_threshold,
+        )
+
+
+def selection() -> Selection:
+    """The selection of this request's address."""
+    session, reader, today = business(), actor(), day_in_france(g.at)
+    form = dashboard_form(session, request.args, today)
+    if not form.validate():
+        return Selection(form, None, today)
+    opens = is_granted_somewhere(reader, "commitment.list")
+    return Selection(form, asked_of(form, today, opens_lines=opens, own_code=own_funder_code(session, reader)), today)
 
 
 @pages.get("/tableau-de-bord")
 @right("dashboard.read")
-def show() -> str:
-    """Figures of the selection, by funder and by month."""
-    figures = dashboard(business(), actor(), year=_year(), funder=request.args.get("financeur") or None)
-    chart = spending_chart(figures)
-    return render_template(
-        "dashboard/show.html",
-        figures=figures,
-        chart=Markup(chart_svg(chart, "depenses")),
-        budgets=any(each.budget is not None for each in figures.funders),
-        definition=definition,
-        lines=lambda funder=None, first=None, last=None: _lines(figures, funder, first, last),
-        filters=_filters(figures),
-        whole=figures.year is None and figures.funder is None,
-        period=f"en {figures.year}" if figures.year else "toutes années confondues",
+def show() -> Answer:
+    """The whole: key figures, by funder, by month, who has sent what, précautions."""
+    found = selection()
+    asked = found.asked
+    if asked is None:
+        return _page(found, "show", ""), 422
+    by_set, by_time = found.told(*LIST_AXES), found.told(Axis.MONTH)
+    sent = sent_by_funder(business(), asked.filters)
+    period = Axis.MONTH if asked.filters.by_month else Axis.YEAR
+    first, last = asked.filters.first_month, asked.filters.last_month
+    budgets = budgets_of(business(), first.year) if first and last and first.year == last.year else {}
+    return _page(
+        found,
+        "show",
+        "",
+        cards=_cards(by_set),
+        funders=funders_table(by_set, budgets),
+        months=axis_table(by_time, period),
+        parts=replace(crossed_table(by_set, Axis.FUNDER, Axis.NATURE, Measure.COMMITTED), name="parts"),
+        months_drawing=_drawn(chart_of(by_time, period), "mois"),
+        parts_drawing=_drawn(stacked_chart(by_set, Axis.FUNDER, Axis.NATURE), "parts"),
+        sent=completeness_table(sent, asked.period),
+        present=sum(1 for each in sent if each.entries and each.is_expected),
+        expected=sum(1 for each in sent if each.is_expected),
+        notes=precautions(business(), asked.filters, today=found.today, cells=by_set.now),
     )
 
 
-def spending_chart(figures: Dashboard) -> Chart:
-    """Shared total committed and paid: the twelve months of the year asked, else one bar a year."""
-    periods = _twelve_months(figures) if figures.year else figures.years
-    names = [SHORT_MONTHS[each.first.month - 1] if figures.year else str(each.first.year) for each in periods]
-    told = [
-        f"{format_month(each.first) if figures.year else each.first.year} : {format_euros(each.shared.committed)} engagés, "
-        f"{format_euros(each.shared.paid)} payés"
-        for each in periods
+@pages.get("/tableau-de-bord/par/<word>")
+@right("dashboard.read")
+def by_axis(word: str) -> Answer:
+    """By one axis. 404 for a word that names none."""
+    if word not in WORDS:
+        raise NotFound()
+    axis, found = WORDS[word], selection()
+    if found.asked is None:
+        return _page(found, "axis", f"/par/{word}", axis=axis), 422
+    told = found.told(axis)
+    made = funders_table(told, {}) if axis is Axis.FUNDER else axis_table(told, axis)
+    return _page(
+        found,
+        "axis",
+        f"/par/{word}",
+        axis=axis,
+        shown=made,
+        drawing=_drawn(chart_of(told, axis), "axe"),
+        **_completeness(found.asked),
+    )
+
+
+@pages.get("/tableau-de-bord/croiser")
+@right("dashboard.read")
+def crossing() -> Answer:
+    """A measure by two axes."""
+    found = selection()
+    rows, columns, measure = crossed_axes()
+    common: dict[str, Any] = {"rows": rows, "columns": columns, "measure": measure, "axes": AXES, "word_of": WORD_OF}
+    if found.asked is None:
+        return _page(found, "crossing", "/croiser", **common), 422
+    told = found.told(rows, columns)
+    measures = told.measures()
+    shown = crossed_table(told, rows, columns, measure)
+    gathers = any(row.label.startswith("Autres (") for row in shown.rows) or len(shown.headings) > MOST + 1
+    return _page(
+        found,
+        "crossing",
+        "/croiser",
+        shown=shown,
+        measures=measures,
+        gathers=gathers,
+        **common,
+        **_completeness(found.asked),
+    )
+
+
+def crossed_axes() -> tuple[Axis, Axis, Measure]:
+    """What the address crosses; two axes that differ, and a measure, whatever it says."""
+    rows = WORDS.get(request.args.get("lignes", ""), CROSSED[0])
+    columns = WORDS.get(request.args.get("colonnes", ""), CROSSED[1] if rows is not CROSSED[1] else CROSSED[0])
+    if rows is columns:
+        columns = next(axis for axis in CROSSED if axis is not rows)
+    asked = request.args.get("mesure", "")
+    return rows, columns, next((each for each in Measure if each.value == asked), Measure.COMMITTED)
+
+
+@pages.get("/tableau-de-bord/flux")
+@right("dashboard.read")
+def flows() -> Answer:
+    """Who funds what, for whom."""
+    found = selection()
+    if found.asked is None:
+        return _page(found, "flows", "/flux"), 422
+    told = found.told(Axis.FUNDER, Axis.SCHEME, Axis.AUDIENCE)
+    drawing = _drawn(flows_chart(told.now, found.asked.period), "flux", height=560)
+    return _page(found, "flows", "/flux", shown=flows_table(told), drawing=drawing, **_completeness(found.asked))
+
+
+def _cards(told: Told) -> list[dict[str, Any]]:
+    """The key figures: shared total, with the same months a year earlier."""
+    now, before = told.now.total().shared, told.before.total().shared if told.before else None
+    href = told.asked.lines()
+    cards: list[dict[str, Any]] = [
+        {
+            "label": label("measure", each),
+            "definition": definition("measure", each),
+            "amount": now.of(each),
+            "before": before.of(each) if before else None,
+            "change": change(now.of(each), before.of(each) if before else None),
+            "href": href,
+        }
+        for each in told.measures()
     ]
-    return Chart(
-        title=f"Engagé et payé par mois en {figures.year}" if figures.year else "Engagé et payé par année",
-        description=". ".join(told) + "." if told else "Aucune écriture.",
-        categories=tuple(names),
-        series=(
-            Series("Engagé", tuple(each.shared.committed for each in periods)),
-            Series("Payé", tuple(each.shared.paid for each in periods)),
-        ),
-        category_label="Mois" if figures.year else "Année",
+    persons = {"label": label("measure", "persons"), "definition": definition("measure", "persons"), "href": href}
+    earlier = None if before is None else told.persons(before)
+    return [*cards, {**persons, "count": told.persons(now), "before": earlier}]
+
+
+def _completeness(asked: Asked) -> dict[str, int]:
+    sent = [each for each in sent_by_funder(business(), asked.filters) if each.is_expected]
+    return {"present": sum(1 for each in sent if each.entries), "expected": len(sent)}
+
+
+def _drawn(chart: Chart | Flows, prefix: str, height: float = 300) -> Markup:
+    return Markup(chart_svg(chart, prefix, height=height))
+
+
+def _page(found: Selection, name: str, path: str, **context: Any) -> str:
+    asked = found.asked
+    return render_template(
+        f"dashboard/{name}.html",
+        form=found.form,
+        asked=asked,
+        path=path,
+        words=words_in_force(found.form, asked, path) if asked else [],
+        views=kept_views(business(), actor()),
+        has_entries=bool(booked_years(business())),
+        tabs=_tabs(asked, path),
+        exports=lambda name, kind: _export(asked, path, name, kind),
+        extra={name: request.args[name] for name in ("lignes", "colonnes", "mesure") if request.args.get(name)},
+        **context,
     )
 
 
-def _twelve_months(figures: Dashboard) -> tuple[PeriodFigures, ...]:
-    known = {each.first: each for each in figures.months}
-    firsts = [date(figures.year or 1, month, 1) for month in range(1, 13)]
-    return tuple(known.get(first) or PeriodFigures(first, first, Balance(), Balance()) for first in firsts)
+def _export(asked: Asked | None, path: str, table: str, kind: str) -> str:
+    """Address of a table as a file."""
+    words: dict[str, str | None] = {"tableau": table}
+    if table == "axe":
+        words["axe"] = path.removeprefix("/par/") if path else ("mois" if asked and asked.filters.by_month else "annee")
+    if table == "croisement":
+        words |= {name: request.args.get(name) for name in ("lignes", "colonnes", "mesure")}
+    return asked.page(f"/export.{kind}", **words) if asked else ""
 
 
-def _year() -> int | None:
-    text = request.args.get("annee", "").strip()
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) == 4 and 1950 <= int(text) <= 2100):
-        raise Refusal(f"L’année « {text} » n’est pas lisible. Écrivez par exemple 2026.", code="year")
-    return int(text)
+def _tabs(asked: Asked | None, path: str) -> list[tuple[str, str, bool]]:
+    def address(way: str) -> str:
+        return asked.page(way) if asked else f"/tableau-de-bord{way}"
 
-
-def _lines(figures: Dashboard, funder: str | None, first: date | None, last: date | None) -> str | None:
-    """Address of the lines behind a figure, or None for who sees no line."""
-    if not figures.opens_lines:
-        return None
-    if first is None and figures.year:
-        first, last = date(figures.year, 1, 1), date(figures.year, 12, 1)
-    chosen = {
-        "financeur": funder or (figures.funder[0] if figures.funder else None),
-        "du": f"{first:%Y-%m}" if first else None,
-        "au": f"{last:%Y-%m}" if last else None,
-    }
-    return "/engagements?" + urlencode({name: value for name, value in chosen.items() if value})
-
-
-def _filters(figures: Dashboard) -> list[tuple[str, str, str]]:
-    found = []
-    if figures.year:
-        found.append(("Année", str(figures.year), url_for(".show", financeur=figures.funder and figures.funder[0])))
-    if figures.funder:
-        found.append(("Financeur", figures.funder[1], url_for(".show", annee=figures.year)))
-    return found
+    axes = [(label("axis", axis), f"/par/{WORD_OF[axis]}") for axis in AXES]
+    entries = [("Ensemble", ""), *axes, ("Croiser", "/croiser"), ("Qui finance quoi", "/flux")]
+    return [(name, address(way), way == path) for name, way in entries]

@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 import pytest
 from reportlab.graphics.shapes import Rect
 
-from conference.documents.chart import HUES, Chart, Series, chart_table, draw_chart, scale_ends
+from conference.documents.chart import HUES, Chart, Series, chart_table, scale_ends
+from conference.documents.drawing import draw_chart
 from conference.documents.patterns import hatch
 from conference.documents.svg import chart_svg
 

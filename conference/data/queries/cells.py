@@ -70,6 +70,11 @@ class Cells:
         found = self.by()
         return found[0] if found else Group((), NO_SUMS, NO_SUMS)
 
+    def in_order(self, axis: Axis, codes: Collection[str]) -> tuple[str, ...]:
+        """Codes of members in the order of their axis, each once."""
+        ranks = self._members.ranks(axis)
+        return tuple(sorted(set(codes), key=lambda code: ranks.get(code, code)))
+
     def label(self, axis: Axis, code: str) -> str:
         """What a member is called: "mars 2026", "2026", "Région", "Contrat de professionnalisation"."""
         return self._members.label(axis, code)
@@ -95,7 +100,7 @@ class Members:
         if axis in (Axis.MONTH, Axis.YEAR):
             if not self.months:
                 raise ValueError(f"{axis} was not read")
-            return 0, {month: _period(axis, month) for month in self.months}
+            return 0, {month: _period(axis, month) for month in self.months if month}
         if axis not in self.items:
             raise ValueError(f"{axis} was not read")
         place, known = LIST_AXES.index(axis), self.items[axis]

@@ -29,10 +29,15 @@ class Choice:
     label: str
 
 
-def item_choices(session: Session, name: str, *, on: date | None = None, keep: Sequence[int] = ()) -> list[Choice]:
-    """Items of list `name` (`scheme`, …) but « non renseigné », in their own order; `on` None: all of them."""
+def item_choices(
+    session: Session, name: str, *, on: date | None = None, keep: Sequence[int] = (), with_unknown: bool = False
+) -> list[Choice]:
+    """Items of list `name` (`scheme`, …) in their own order; `on` None: all of them. « Non renseigné » is something to filter
+    by, not to choose in a form: only `with_unknown`."""
     table: Any = REFERENCE_TABLES[name].__table__  # type: ignore[attr-defined]
-    query = select(table.c.id, table.c.code, table.c.label).where(table.c.code != UNKNOWN)
+    query = select(table.c.id, table.c.code, table.c.label)
+    if not with_unknown:
+        query = query.where(table.c.code != UNKNOWN)
     if on is not None:
         query = query.where(or_(_valid(table, on), table.c.id.in_(list(keep))))
     rows = session.connection().execute(query.order_by(table.c.position, table.c.id))

@@ -1,0 +1,133 @@
+"""How is each form of chart drawn, the same on the page and on paper?
+
+Bars side by side, bars made of their parts, lines over time, horizontal bars from the largest. Lines differ by their dashes
+and their markers, bars by their patterns, so that a black and white print says the same thing.
+"""
+
+from decimal import Decimal
+from itertools import pairwise
+
+from reportlab.graphics.shapes import Drawing, Line, Rect, String
+from reportlab.lib.colors import HexColor
+
+from conference.documents.chart import HUES, Chart, Flows
+from conference.documents.flows import draw_flows
+from conference.documents.fonts import REGULAR, text_width
+from conference.documents.plot import INK, LINE, PAPER, Plot, cut, short_euros
+
+DASHES: tuple[list[int] | None, ...] = (None, [5, 3], [1, 2], [7, 2, 1, 2], [3, 1], [9, 3], [2, 4], [6, 1])
+
+
+def draw_chart(chart: Chart | Flows, width: float, height: float, size: float = 8) -> Drawing:
+    """The chart as a drawing of `width` × `height` points (or pixels) with text of `size`. A ranked chart takes the height
+    that its bars need, at most `height`."""
+    if isinstance(chart, Flows):
+        return draw_flows(chart, width, height, size)
+    if chart.form == "ranked":
+        return _ranked(chart, width, height, size)
+    plot = {"bars": _Bars, "stacked": _Stacked, "lines": _Lines}[chart.form]
+    return plot(chart, width, height, size).draw()
+
+
+class _Bars(Plot):
+    """Bars side by side."""
+
+    def show(self) -> None:
+        bar = min(self.slot * 0.72 / len(self.chart.series), self.size * 6)
+        margin = (self.slot - bar * len(self.chart.series)) / 2
+        for position, each in enumerate(self.chart.series):
+            for place, value in enumerate(each.values):
+                if value:
+                    x = self.left + self.slot * place + margin + bar * position
+                    zero, end = self.y(Decimal(0)), self.y(value)
+                    self.bar(position, x, min(zero, end), bar * 0.92, abs(end - zero))
+
+
+class _Stacked(Plot):
+    """One bar a category, made of its parts: positive ones up, negative ones down."""
+
+    def show(self) -> None:
+        wide = min(self.slot * 0.66, self.size * 7)
+        for place in range(len(self.chart.categories)):
+            up = down = Decimal(0)
+            x = self.left + self.slot * place + (self.slot - wide) / 2
+            for position, each in enumerate(self.chart.series):
+                value = each.values[place]
+                if not value:
+                    continue
+                start = up if value > 0 else down
+                low, high = sorted((self.y(start), self.y(start + value)))
+                self.bar(position, x, low, wide, high - low)
+                up, down = (start + value, down) if value > 0 else (up, start + value)
+
+
+class _Lines(Plot):
+    """A line a series, with a marker at each figure; a figure that is not known leaves a hole."""
+
+    def show(self) -> None:
+        for position, each in reversed(list(enumerate(self.chart.series))):
+            points = [
+                None if value is None else (self.left + self.slot * (place + 0.5), self.y(value))
+                for place, value in enumerate(each.values)
+            ]
+            for one, other in pairwise(points):
+                if one and other:
+                    self._line(position, *one, *other)
+            for point in points:
+                if point:
+                    self._marker(position, *point)
+
+    def key(self, position: int, x: float, y: float) -> None:
+        middle = y + self.size * 0.3
+        self._line(position, x, middle, x + self.size * 1.6, middle)
+        self._marker(position, x + self.size * 0.8, middle)
+
+    def _line(self, position: int, x1: float, y1: float, x2: float, y2: float) -> None:
+        colour = HexColor(HUES[position])
+        line = Line(x1, y1, x2, y2, strokeColor=colour, strokeWidth=1.6 if position == 0 else 1.2)
+        line.strokeDashArray = DASHES[position]
+        self.drawing.add(line)
+
+    def _marker(self, position: int, x: float, y: float) -> None:
+        """Filled for the first series, hollow for the second, smaller and filled for the next ones, and so on."""
+        colour = HexColor(HUES[position])
+        half = self.size * (0.26 if position < 2 else 0.18)
+        fill = PAPER if position % 2 else colour
+        self.drawing.add(
+            Rect(x - half, y - half, 2 * half, 2 * half, fillColor=fill, strokeColor=colour, strokeWidth=1)
+        )
+
+
+def _ranked(chart: Chart, width: float, height: float, size: float) -> Drawing:
+    """Horizontal bars of the first series, each with its name at the left and its amount at its end."""
+    values = [value or Decimal(0) for value in chart.series[0].values] if chart.series else []
+    if not values:
+        drawing = Drawing(width, size * 4)
+        drawing.add(
+            String(width / 2, size * 1.6, "Aucun chiffre.", fontName=REGULAR, fontSize=size, textAnchor="middle")
+        )
+        return drawing
+    step = min(size * 2.1, height / len(values))
+    drawing = Drawing(width, step * len(values) + size * 0.4)
+    told = [short_euros(value) if chart.unit == "€" else str(value) for value in values]
+    left = min(width * 0.36, max(text_width(cut(each, width, size), size) for each in chart.categories) + size)
+    room = width - left - max(text_width(each, size) for each in told) - size
+    low, high = min(Decimal(0), *values), max(Decimal(0), *values)
+    span = high - low or Decimal(1)
+    zero = left + room * float(-low / span)
+    for rank, (name, value) in enumerate(zip(chart.categories, values, strict=True)):
+        y = drawing.height - step * (rank + 1) + step * 0.18
+        long = room * float(abs(value) / span)
+        x = zero if value >= 0 else zero - long
+        if long:
+            colour = HexColor(HUES[0])
+            drawing.add(Rect(x, y, long, step * 0.64, fillColor=colour, strokeColor=colour, strokeWidth=0.6))
+        base = y + step * 0.32 - size * 0.32
+        _label(drawing, left - size * 0.5, base, cut(name, left - size, size), size, "end")
+        _label(drawing, max(x + long, zero) + size * 0.4, base, told[rank], size, "start")
+    drawing.add(Line(zero, 0, zero, drawing.height, strokeColor=INK if low < 0 else LINE, strokeWidth=0.8))
+    return drawing
+
+
+def _label(drawing: Drawing, x: float, y: float, text: str, size: float, anchor: str) -> None:
+    drawing.add(String(x, y, text, fontName=REGULAR, fontSize=size, fillColor=INK, textAnchor=anchor))

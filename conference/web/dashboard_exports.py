@@ -1,0 +1,148 @@
+"""How does a table of the dashboard become a file, exactly?
+
+The same builder, the same filters, all its members. The first lines state the filters, the date, the author and the
+completeness. What leaves the screen is published: counts of persons under the published threshold are hidden, and others with
+them so that none can be found (SEMANTICS §4).
+"""
+
+from collections.abc import Callable, Iterator
+
+from flask import Blueprint, Response, current_app, g, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from conference.data.glossary import label
+from conference.data.queries.completeness import sent_by_funder
+from conference.data.queries.dashboard import budgets_of
+from conference.data.queries.profile import shown_profile
+from conference.documents.csv_file import csv_bytes
+from conference.documents.sheet import CellRow, Sheet
+from conference.documents.workbook import xlsx_bytes
+from conference.domain.figures import LIST_AXES, Axis, Measure
+from conference.domain.french import PARIS, day_in_france, format_instant, typeset
+from conference.domain.refusal import NotFound
+from conference.domain.suppression import hidden_cells
+from conference.web.access import actor, right
+from conference.web.dashboard import Selection, crossed_axes, selection
+from conference.web.dashboard_filters import WORDS, words_in_force
+from conference.web.dashboard_tables import (
+    ShownTable,
+    axis_table,
+    completeness_table,
+    crossed_table,
+    flows_table,
+    funders_table,
+)
+from conference.web.transaction import business
+
+pages = Blueprint("dashboard_export", __name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PERSONS = label("measure", "persons")
+
+
+@pages.get("/tableau-de-bord/export.xlsx")
+@right("dashboard.read")
+def xlsx() -> AnyResponse:
+    """A table as a workbook."""
+    return _sent(xlsx_bytes, XLSX, "xlsx")
+
+
+@pages.get("/tableau-de-bord/export.csv")
+@right("dashboard.read")
+def csv() -> AnyResponse:
+    """A table as CSV for French Excel."""
+    return _sent(csv_bytes, "text/csv; charset=utf-8", "csv")
+
+
+def _sent(make: Callable[[Sheet], bytes], kind: str, ending: str) -> AnyResponse:
+    found = selection()
+    if found.asked is None:
+        return redirect("/tableau-de-bord?" + request.query_string.decode("ascii", "replace"))
+    shown = _table(found)
+    name = f"tableau-de-bord-{shown.name}-{day_in_france(g.at):%Y-%m-%d}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(make(_sheet(found, shown)), content_type=kind, headers=headers)
+
+
+def _table(found: Selection) -> ShownTable:
+    """The table that the address names (`tableau`), with all its members and every count. 404 for another word."""
+    wanted, axis = request.args.get("tableau", ""), WORDS.get(request.args.get("axe", ""))
+    asked = found.asked
+    if asked is None:
+        raise NotFound()
+    first, last = asked.filters.first_month, asked.filters.last_month
+    if wanted == "financeurs":
+        budgets = budgets_of(business(), first.year) if first and last and first.year == last.year else {}
+        return funders_table(found.told(Axis.FUNDER).whole(), budgets)
+    if wanted == "axe" and axis is not None:
+        return axis_table(found.told(axis).whole(), axis)
+    if wanted == "croisement":
+        rows, columns, measure = crossed_axes()
+        return crossed_table(found.told(rows, columns), rows, columns, measure, most=None)
+    if wanted == "parts":
+        told = found.told(*LIST_AXES)
+        return crossed_table(told, Axis.FUNDER, Axis.NATURE, Measure.COMMITTED, most=None)
+    if wanted == "flux":
+        return flows_table(found.told(Axis.FUNDER, Axis.SCHEME, Axis.AUDIENCE), most=None)
+    if wanted == "transmis":
+        return completeness_table(sent_by_funder(business(), asked.filters), asked.period)
+    raise NotFound()
+
+
+def _sheet(found: Selection, shown: ShownTable) -> Sheet:
+    headings = tuple(f"{each.label} ({each.unit})" if each.unit else each.label for each in shown.headings)
+    rows, foot = _published(shown)
+    return Sheet(
+        title=shown.caption,
+        notes=tuple(_notes(found)),
+        headings=headings,
+        rows=rows,
+        sums=tuple(foot[:-1]),
+        totals=foot[-1] if foot else None,
+        known_on=g.at,
+        name=shown.name,
+    )
+
+
+def _published(shown: ShownTable) -> tuple[list[CellRow], list[CellRow]]:
+    """Rows and sums, with the counts of persons that may be published."""
+    rows: list[CellRow] = [(row.label, *(cell.value for cell in row.cells)) for row in shown.rows]
+    foot: list[CellRow] = [(row.label, *(cell.value for cell in row.cells)) for row in shown.foot]
+    place = next((rank for rank, each in enumerate(shown.headings) if each.label == PERSONS), None)
+    if place is None:
+        return rows, foot
+    threshold = current_app.extensions["settings"].published_threshold
+    hidden = hidden_cells([[_count(row, place)] for row in rows], threshold)
+    mask = f"moins de {threshold} ou protégé"
+    rows = [_masked(row, place, mask) if (rank, 0) in hidden.cells else row for rank, row in enumerate(rows)]
+    if hidden.total or hidden.columns:
+        foot = [_masked(row, place, mask) if row[place] is not None else row for row in foot]
+    return rows, foot
+
+
+def _count(row: CellRow, place: int) -> int:
+    value = row[place]
+    return value if isinstance(value, int) else 0
+
+
+def _masked(row: CellRow, place: int, mask: str) -> CellRow:
+    return (*row[:place], mask, *row[place + 1 :])
+
+
+def _notes(found: Selection) -> Iterator[str]:
+    asked = found.asked
+    if asked is None:
+        return
+    session = business()
+    if shown_profile(session).is_demo:
+        yield "Démonstration – données fictives"
+    words = [f"{name} : {value}" for name, value, _ in words_in_force(found.form, asked, "")]
+    yield typeset(f"Période : {asked.period}. Filtres : {' ; '.join(words) if words else 'aucun'}")
+    yield typeset(
+        f"Établi le {format_instant(g.at.astimezone(PARIS))} par {actor().label}, {actor().organisation_label}"
+    )
+    sent = [each for each in sent_by_funder(session, asked.filters) if each.is_expected]
+    present = sum(1 for each in sent if each.entries)
+    verb = "ont" if present > 1 else "a"
+    yield typeset(
+        f"Complétude : {present} financeur{'s' if present > 1 else ''} sur {len(sent)} {verb} des écritures dans cette période"
+    )
