@@ -7,7 +7,7 @@ and white. The same figures are attached as CSV. Everything is given: this file 
 
 from decimal import Decimal
 
-from conference.documents.chart import Chart
+from conference.documents.chart import Chart, Flows
 from conference.documents.csv_file import csv_bytes
 from conference.documents.grid import Grid, grid_table, grid_values
 from conference.documents.model import (
@@ -24,7 +24,7 @@ from conference.documents.model import (
 )
 from conference.documents.render import render_pdf
 from conference.documents.sheet import Sheet
-from conference.documents.summary_charts import months_chart, territory_chart
+from conference.documents.summary_charts import flows_chart, months_chart, territory_chart
 from conference.documents.summary_content import MonthSummary
 from conference.documents.summary_grids import (
     all_grids,
@@ -151,23 +151,26 @@ def _crossing(summary: MonthSummary) -> list[Block]:
 
 def _by_member(summary: MonthSummary) -> list[Block]:
     nature = (Heading("Nature de la dépense", 2), _table(nature_grid(summary)))
-    chart = territory_chart(summary)
-    territory = (Heading("Territoire", 2), Figure(chart, height=_ranked(chart)), _table(territory_grid(summary)))
+    chart = _drawn(territory_chart(summary), 330)
+    territory = (Heading("Territoire", 2), *chart, _table(territory_grid(summary)))
     return [Together((Heading("Par nature et par territoire"), *nature)), Together(territory)]
 
 
-def _ranked(chart: Chart) -> float:
-    """Height of a chart of horizontal bars, so that each has the same thickness."""
-    return 40 + 20.0 * max(1, len(chart.categories))
+def _drawn(chart: Chart | Flows, height: float) -> tuple[Block, Block]:
+    """The drawing under its title: each is understood alone."""
+    return Text(chart.title, style="strong"), Figure(chart, height=height)
 
 
 def _flows(summary: MonthSummary) -> list[Block]:
-    return [Together((Heading("Qui finance quoi"), _table(flows_grid(summary, whole=False), size=7.5)))]
+    drawing = _drawn(flows_chart(summary), 300)
+    return [Together((Heading("Qui finance quoi"), *drawing, _table(flows_grid(summary, whole=False), size=7.5)))]
 
 
 def _months(summary: MonthSummary) -> list[Block]:
-    charts = (Figure(months_chart(summary, "committed", "Engagé")), Figure(months_chart(summary, "paid", "Payé")))
-    return [Together((Heading("Douze mois"), *charts, _table(months_grid(summary))))]
+    committed, paid = months_chart(summary, "committed", "Engagé"), months_chart(summary, "paid", "Payé")
+    return [
+        Together((Heading("Douze mois"), *_drawn(committed, 160), *_drawn(paid, 160), _table(months_grid(summary))))
+    ]
 
 
 def _completeness(summary: MonthSummary) -> list[Block]:

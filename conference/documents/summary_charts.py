@@ -1,6 +1,6 @@
 """Which drawings does the summary hold? Each stands beside the table of its figures."""
 
-from conference.documents.chart import Chart, Series
+from conference.documents.chart import Chart, Flow, Flows, Series
 from conference.documents.summary_content import MonthSummary
 from conference.documents.summary_words import year_to_date
 from conference.domain.french import SHORT_MONTHS, format_month
@@ -9,18 +9,28 @@ SOURCE = "registre commun de la conférence, total partagé."
 
 
 def territory_chart(summary: MonthSummary) -> Chart:
-    """Committed and paid by territory in the year, the largest first."""
-    members = sorted(summary.by_territory.members, key=lambda each: -each.year.now.committed)
+    """Committed by territory in the year, the largest first; those that the table gathers are not drawn."""
+    members = [each for each in summary.by_territory.members if each.code]
     return Chart(
-        f"Engagé et payé par territoire, {year_to_date(summary.month)}",
+        f"Engagé par territoire, {year_to_date(summary.month)}",
         "Barres par territoire, de la plus grande à la plus petite\u202f; les chiffres sont dans le tableau.",
         tuple(each.label for each in members),
-        (
-            Series("Engagé", tuple(each.year.now.committed for each in members)),
-            Series("Payé", tuple(each.year.now.paid for each in members)),
-        ),
+        (Series("Engagé", tuple(each.year.now.committed for each in members)),),
         category_label="Territoire",
         source=SOURCE,
+        form="ranked",
+    )
+
+
+def flows_chart(summary: MonthSummary) -> Flows:
+    """Who funds what in the year: committed, from funder to scheme to audience."""
+    return Flows(
+        f"Qui finance quoi, engagé, {year_to_date(summary.month)}",
+        "Rubans des financeurs aux dispositifs puis aux publics, larges comme les montants engagés\u202f; les plus grands "
+        "sont dans le tableau, tous dans l’annexe.",
+        ("Financeur", "Dispositif", "Public"),
+        tuple(Flow((each.funder, each.scheme, each.audience), each.committed) for each in summary.flows.drawn),
+        source=f"{SOURCE[:-1]}, montants positifs.",
     )
 
 
@@ -40,4 +50,5 @@ def months_chart(summary: MonthSummary, measure: str, name: str) -> Chart:
         tuple(names),
         (now, before),
         source=SOURCE,
+        form="lines",
     )

@@ -118,10 +118,12 @@ class FlowFigures:
 
 @dataclass(frozen=True)
 class WhoFundsWhat:
-    """Flows of the year: all of them, those that are drawn (the smallest gathered), and their total."""
+    """Flows of the year: `all` of them; those that are `drawn`, between the largest members of each stage; the largest of
+    these, `listed` beside the drawing, what is left gathered in the last; and their total."""
 
     all: tuple[FlowFigures, ...]
     drawn: tuple[FlowFigures, ...]
+    listed: tuple[FlowFigures, ...]
     total: FlowFigures
 
 

@@ -46,9 +46,9 @@ def _period(now: str, before: str, compared: Compared, persons: Persons) -> list
     shown = counted(persons.now), counted(persons.before)
     change = None if persons.now is None or persons.before is None else persons.now - persons.before
     return [
-        GridRow((capital(now), *_sums(compared.now), shown[0]), strong=False),
+        GridRow((capital(now), *_sums(compared.now), shown[0])),
         GridRow((capital(before), *_sums(compared.before), shown[1])),
-        GridRow(("Écart", *_sums(compared.change), change)),
+        GridRow(("Écart sur un an", *_sums(compared.change), change)),
     ]
 
 
@@ -156,7 +156,8 @@ def crossing_grid(summary: MonthSummary) -> Grid:
 
 
 def _crossed(row: CrossRow, *, strong: bool = False) -> GridRow:
-    return GridRow((row.label, *row.committed, row.total, row.paid), strong=strong)
+    """Where nothing was committed nothing is written: most crossings of a small region are empty."""
+    return GridRow((row.label, *(amount or None for amount in row.committed), row.total, row.paid), strong=strong)
 
 
 def nature_grid(summary: MonthSummary) -> Grid:
@@ -179,14 +180,14 @@ def _members(summary: MonthSummary, found: ByMember, axis: str, name: str, words
 
 
 def flows_grid(summary: MonthSummary, *, whole: bool) -> Grid:
-    """Who funds what: the flows that are drawn, or all of them (`whole`)."""
+    """Who funds what: the largest flows, or all of them (`whole`)."""
     names = ("Financeur", "Dispositif", "Public")
     fields = (*(Field(name, numeric=False) for name in names), Field("Engagé"), Field("Payé"))
     found = summary.flows
-    rows = [_flow(each) for each in (found.all if whole else found.drawn)]
+    rows = [_flow(each) for each in (found.all if whole else found.listed)]
     if rows:
         rows.append(_flow(found.total, strong=True))
-    which = "tous les flux" if whole else "flux dessinés"
+    which = "tous les flux" if whole else "les plus grands flux"
     caption = f"Qui finance quoi, {which}, {year_to_date(summary.month)}, en euros"
     return Grid("Tous les flux" if whole else "Qui finance quoi", caption, fields, tuple(rows))
 

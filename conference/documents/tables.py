@@ -1,6 +1,7 @@
 """How is a table laid out, and how does it say what heads what?
 
-Numbers take the width that their longest figure needs, texts share the rest. Headings with a common group stand under
+Numbers take the width that their longest figure needs, texts what their longest line needs, and what is left is spread over
+all columns; where texts do not fit on one line they share the rest. Headings with a common group stand under
 one spanning heading; the head is repeated on each page. Every heading is a TH with its scope, so that a screen reader
 says "Région, mars, engagé" before the amount.
 """
@@ -120,9 +121,17 @@ class _Layout:
         left = self.width - sum(need for need in needs if need is not None)
         if left < LEAST_TEXT * texts:
             return None
-        if texts:
+        lines = [self._longest(rank) if need is None else 0.0 for rank, need in enumerate(needs)]
+        if texts and sum(lines) >= left:
             return [left / texts if need is None else need for need in needs]
-        return [need + left / len(needs) for need in needs if need is not None]
+        spread = (left - sum(lines)) / len(needs)
+        return [line + spread if need is None else need + spread for line, need in zip(lines, needs, strict=True)]
+
+    def _longest(self, rank: int) -> float:
+        """Points that the longest text of the column takes on one line."""
+        heading = self.table.columns[rank].heading
+        texts = (heading, *(row.cells[rank] for row in self.rows))
+        return max(text_width(printable(text), self.size, strong=True) for text in texts) + 2 * PADDING + 0.5
 
     def _need(self, rank: int, column: Column) -> float | None:
         """Points that the column needs (its longest figure, the longest word of its heading); None for a text."""

@@ -32,12 +32,14 @@ from conference.domain.money import ZERO
 Part = Callable[[Group], Sums]
 Path = tuple[str, str, str]
 """Labels of a funder, a scheme and an audience."""
-CROSSED_ROWS, CROSSED_COLUMNS = 14, 4
+CROSSED_ROWS, CROSSED_COLUMNS = 14, 5
 """Schemes and audiences shown in the crossing; the others are gathered."""
 MEMBERS = 15
 """Items shown of a long list; the others are gathered."""
-FLOW_FUNDERS, FLOW_SCHEMES, FLOW_AUDIENCES, FLOWS = 9, 7, 5, 20
-"""Nodes of each stage, and flows, drawn as they are; the others are gathered."""
+FLOW_AXES = (Axis.FUNDER, Axis.SCHEME, Axis.AUDIENCE)
+FLOW_OTHERS = ("Autres financeurs", "Autres dispositifs", "Autres publics")
+FLOW_MEMBERS, FLOWS = 7, 22
+"""Members of each stage drawn by their name, and flows listed; the others are gathered."""
 
 
 @dataclass(frozen=True)
@@ -215,15 +217,19 @@ def _largest(groups: Iterable[Group], position: int, many: int) -> list[str]:
 
 def who_funds_what(cells: Cells) -> WhoFundsWhat:
     """Flows funder → scheme → audience of the year."""
-    groups = cells.by(Axis.FUNDER, Axis.SCHEME, Axis.AUDIENCE)
-    axes = (Axis.FUNDER, Axis.SCHEME, Axis.AUDIENCE)
+    groups = cells.by(*FLOW_AXES)
     names: list[Path] = []
     for group in groups:
-        funder, scheme, audience = map(cells.label, axes, group.key)
+        funder, scheme, audience = map(cells.label, FLOW_AXES, group.key)
         names.append((funder, scheme, audience))
-    everything = tuple(_flow(name, group.shared) for name, group in zip(names, groups, strict=True))
+    every = tuple(_flow(name, group.shared) for name, group in zip(names, groups, strict=True) if _moves(group.shared))
+    drawn = _drawn(groups, names)
     total = _flow(("Total partagé", "", ""), cells.total().shared)
-    return WhoFundsWhat(tuple(each for each in everything if each.committed or each.paid), _drawn(groups, names), total)
+    return WhoFundsWhat(every, drawn, tuple(_listed(drawn)), total)
+
+
+def _moves(sums: Sums) -> bool:
+    return bool(sums.committed or sums.paid)
 
 
 def _flow(names: Path, sums: Sums) -> FlowFigures:
@@ -231,22 +237,27 @@ def _flow(names: Path, sums: Sums) -> FlowFigures:
 
 
 def _drawn(groups: Sequence[Group], names: Sequence[Path]) -> tuple[FlowFigures, ...]:
-    """The largest flows between the largest members; of each funder, what is left goes together."""
-    kept = [set(_largest(groups, *each)) for each in enumerate((FLOW_FUNDERS, FLOW_SCHEMES, FLOW_AUDIENCES))]
-    others = ("Autres financeurs", "Autres dispositifs", "Autres publics")
+    """The flows between the largest members of each stage, those of the others together; the largest first."""
+    kept = [set(_largest(groups, place, FLOW_MEMBERS)) for place in range(3)]
     sums: dict[Path, Sums] = {}
     for group, name in zip(groups, names, strict=True):
-        places = zip(group.key, name, kept, others, strict=True)
+        places = zip(group.key, name, kept, FLOW_OTHERS, strict=True)
         funder, scheme, audience = (label if code in keep else other for code, label, keep, other in places)
         path = (funder, scheme, audience)
         sums[path] = sums.get(path, NO_SUMS) + group.shared
-    largest = sorted(sums, key=lambda path: (-abs(sums[path].committed), path))
-    if len(largest) > FLOWS + 1:
-        for path in largest[FLOWS:]:
-            left = (path[0], others[1], others[2])
-            sums[left] = sums.pop(path) + sums.get(left, NO_SUMS) if left != path else sums[path]
-    found = sorted(sums, key=lambda path: (path[0] == others[0], path[1:] == others[1:], -sums[path].committed, path))
-    return tuple(_flow(path, sums[path]) for path in found if sums[path].committed or sums[path].paid)
+    found = sorted(sums, key=lambda path: (-sums[path].committed, path))
+    return tuple(_flow(path, sums[path]) for path in found if _moves(sums[path]))
+
+
+def _listed(drawn: Sequence[FlowFigures]) -> Iterator[FlowFigures]:
+    """The largest flows, and what is left together."""
+    if len(drawn) <= FLOWS + 1:
+        yield from drawn
+        return
+    yield from drawn[:FLOWS]
+    rest = drawn[FLOWS:]
+    committed, paid = (sum((getattr(each, name) for each in rest), ZERO) for name in ("committed", "paid"))
+    yield FlowFigures(f"Autres flux ({len(rest)})", "", "", committed, paid)
 
 
 def twelve_months(groups: Sequence[Group], month: date) -> tuple[tuple[MonthFigures, ...], Compared]:

@@ -111,7 +111,7 @@ def month_summary(
         crossing=Crossing(AUDIENCES, rows, CrossRow("Total partagé", columns, sum(columns, Decimal(0)), amount(12))),
         by_nature=ByMember(natures, natures, MemberFigures("", "Total partagé", total)),
         by_territory=ByMember(territories, territories, MemberFigures("", "Total partagé", total)),
-        flows=WhoFundsWhat(flows, flows, FlowFigures("Total partagé", "", "", amount(30) * 3, amount(30))),
+        flows=WhoFundsWhat(flows, flows, flows[:22], FlowFigures("Total partagé", "", "", amount(30) * 3, amount(30))),
         twelve_months=_twelve_months(),
         twelve_total=compared(amount(29) * 5),
         sent=tuple(
@@ -144,7 +144,7 @@ def empty_summary(*, provisional: bool = True, demo: bool = True) -> MonthSummar
         crossing=Crossing((), (), CrossRow("Total partagé", (), zero, zero)),
         by_nature=members,
         by_territory=members,
-        flows=WhoFundsWhat((), (), FlowFigures("Total partagé", "", "", zero, zero)),
+        flows=WhoFundsWhat((), (), (), FlowFigures("Total partagé", "", "", zero, zero)),
         twelve_months=tuple(MonthFigures(each.month, nothing) for each in _twelve_months()),
         twelve_total=nothing,
         sent=(),

@@ -147,7 +147,7 @@ def test_every_table_adds_up_to_the_shared_total(database: Database, world: Worl
     assert sum(row.total for row in rows) == summary.crossing.total.total == year.now.committed
     assert sum(summary.crossing.total.committed) == year.now.committed
     assert sum(each.committed for each in summary.flows.all) == year.now.committed
-    assert sum(each.paid for each in summary.flows.drawn) == year.now.paid == summary.flows.total.paid
+    assert sum(each.paid for each in summary.flows.listed) == year.now.paid == summary.flows.total.paid
     assert sum(each.compared.now.committed for each in summary.twelve_months) == summary.twelve_total.now.committed
 
 
