@@ -6,13 +6,14 @@ the period and once for the same months a year earlier; its tables, drawings and
 
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, current_app, g, render_template, request
 from markupsafe import Markup
 
 from conference.data.glossary import definition, label
-from conference.data.queries.cells import read_cells
+from conference.data.queries.cells import known_until, read_cells
 from conference.data.queries.completeness import sent_by_funder
 from conference.data.queries.dashboard import booked_years, budgets_of, own_funder_code
 from conference.data.queries.precautions import precautions
@@ -80,7 +81,8 @@ def selection() -> Selection:
     if not form.validate():
         return Selection(form, None, today)
     opens = is_granted_somewhere(reader, "commitment.list")
-    return Selection(form, asked_of(form, today, opens_lines=opens, own_code=own_funder_code(session, reader)), today)
+    until, own = known_until(session, today), own_funder_code(session, reader)
+    return Selection(form, asked_of(form, until, opens_lines=opens, own_code=own), today)
 
 
 @pages.get("/tableau-de-bord")
@@ -101,6 +103,7 @@ def show() -> Answer:
         "show",
         "",
         cards=_cards(by_set),
+        ever=_ever(asked),
         funders=funders_table(by_set, budgets),
         months=axis_table(by_time, period),
         parts=replace(crossed_table(by_set, Axis.FUNDER, Axis.NATURE, Measure.COMMITTED), name="parts"),
@@ -188,6 +191,7 @@ def _cards(told: Told) -> list[dict[str, Any]]:
     href = told.asked.lines()
     cards: list[dict[str, Any]] = [
         {
+            "code": each.value,
             "label": label("measure", each),
             "definition": definition("measure", each),
             "amount": now.of(each),
@@ -197,9 +201,22 @@ def _cards(told: Told) -> list[dict[str, Any]]:
         }
         for each in told.measures()
     ]
-    persons = {"label": label("measure", "persons"), "definition": definition("measure", "persons"), "href": href}
+    persons = {
+        "code": "persons",
+        "label": label("measure", "persons"),
+        "definition": definition("measure", "persons"),
+        "href": href,
+    }
     earlier = None if before is None else told.persons(before)
     return [*cards, {**persons, "count": told.persons(now), "before": earlier}]
+
+
+def _ever(asked: Asked) -> Decimal | None:
+    """What is still to pay of all years, beside that of a period."""
+    if not asked.filters.by_month:
+        return None
+    whole = replace(asked.filters, first_month=None, last_month=None)
+    return read_cells(business(), whole, axes=()).total().shared.still_to_pay
 
 
 def _completeness(asked: Asked) -> dict[str, int]:

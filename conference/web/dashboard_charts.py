@@ -26,9 +26,12 @@ def months_chart(told: Told, months: list[date]) -> Chart:
     shown = months[-MONTHS:]
     firsts = {min(each for each in shown if each.year == year) for year in {each.year for each in shown}}
     names = [SHORT_MONTHS[each.month - 1] + (f"\n{each.year}" if each in firsts else "") for each in shown]
+    last = max(now, default="")
+    codes = [f"{each:%Y-%m}" for each in shown]
+    figures = [now.get(code, NO_SUMS) if code <= last else None for code in codes]  # the months to come are not nil
     series = [
-        Series("Engagé", tuple(now.get(f"{each:%Y-%m}", NO_SUMS).committed for each in shown)),
-        Series("Payé", tuple(now.get(f"{each:%Y-%m}", NO_SUMS).paid for each in shown)),
+        Series("Engagé", tuple(each.committed if each else None for each in figures)),
+        Series("Payé", tuple(each.paid if each else None for each in figures)),
     ]
     if told.before:
         earlier = [before.get(f"{each.year - 1}-{each.month:02d}") for each in shown]

@@ -161,8 +161,8 @@ def _is_year(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) == 4 and 1950 <= int(text) <= 2100
 
 
-def asked_of(form: DashboardForm, today: date, *, opens_lines: bool, own_code: str | None) -> Asked:
-    """What a valid form selects."""
+def asked_of(form: DashboardForm, until: date, *, opens_lines: bool, own_code: str | None) -> Asked:
+    """What a valid form selects; `until`: the last month that holds entries."""
     first, last = form.du.data, form.au.data
     if form.annee.data != ALL_YEARS:
         first, last = date(int(form.annee.data), 1, 1), date(int(form.annee.data), 12, 1)
@@ -177,7 +177,7 @@ def asked_of(form: DashboardForm, today: date, *, opens_lines: bool, own_code: s
         words |= {"du": f"{first:%Y-%m}" if first else "", "au": f"{last:%Y-%m}" if last else ""}
     else:
         words["annee"] = form.annee.data
-    return Asked(filters, comparison(filters, today), {k: v for k, v in words.items() if v}, opens_lines, own_code)
+    return Asked(filters, comparison(filters, until), {k: v for k, v in words.items() if v}, opens_lines, own_code)
 
 
 def words_in_force(form: DashboardForm, asked: Asked, path: str) -> list[tuple[str, str, str]]:

@@ -117,14 +117,17 @@ def funders_table(told: Told, budgets: Mapping[str, Decimal]) -> ShownTable:
     groups, before = told.now.by(Axis.FUNDER), _before(told, Axis.FUNDER)
     alone = len(told.asked.filters.funders) == 1
     headings = [Heading("Financeur", numeric=False), *_amount_headings(told), *_compared_headings(told)]
-    headings += [] if alone else [Heading("Dont versé à travers un autre", "€")]
-    headings += [Heading("Budget de l’année", "€")] if budgets else []
+    headings += [] if alone else [Heading("Dont par un autre financeur", "€")]
+    headings += [Heading("Budget", "€")] if budgets else []
     headings.append(Heading("Personnes prévues"))
     rows = []
     for group in groups:
         [code] = group.key
         earlier = before.get(group.key)
-        cells = [*_amounts(told, group.gross, funder=code), *_compared(told, group.gross, earlier.gross if earlier else None)]
+        cells = [
+            *_amounts(told, group.gross, funder=code),
+            *_compared(told, group.gross, earlier.gross if earlier else None),
+        ]
         cells += [] if alone else [Shown(group.internal.committed)]
         cells += [Shown(budgets.get(code))] if budgets else []
         cells.append(Shown(told.persons(group.gross, code)))
@@ -161,7 +164,7 @@ def axis_table(told: Told, axis: Axis) -> ShownTable:
     whole = told.now.total().shared.committed
     headings = [Heading(label("axis", axis), numeric=False), *_amount_headings(told)]
     headings += _compared_headings(told) if compared else []
-    headings += [Heading("Part de l’engagé", "%"), Heading("Personnes prévues")]
+    headings += [Heading("Part"), Heading("Personnes prévues")]
     rows = []
     for code in codes:
         group, before = groups.get(code) or Group((code,), NO_SUMS, NO_SUMS), earlier.get(code)
@@ -297,7 +300,7 @@ def _amount_headings(told: Told) -> list[Heading]:
 def _compared_headings(told: Told) -> list[Heading]:
     if told.before is None:
         return []
-    return [Heading("Engagé un an plus tôt", "€"), Heading("Évolution de l’engagé", "%")]
+    return [Heading("Engagé un an avant", "€"), Heading("Évolution")]
 
 
 def _amounts(told: Told, sums: Sums, **members: str) -> list[Shown]:

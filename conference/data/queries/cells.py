@@ -16,7 +16,15 @@ from sqlmodel import Session
 
 from conference.data.queries.commitment_filters import Filters
 from conference.data.queries.commitment_order import sort_key
-from conference.data.tables import REFERENCE_TABLES, DimensionSet, Organisation, RollupFunder, RollupMonth, RollupTotal
+from conference.data.tables import (
+    REFERENCE_TABLES,
+    DimensionSet,
+    MonthState,
+    Organisation,
+    RollupFunder,
+    RollupMonth,
+    RollupTotal,
+)
 from conference.data.tables.metadata import table_of
 from conference.data.tables.sums import MEASURES
 from conference.data.types import month_date, month_number
@@ -218,12 +226,21 @@ def _sets(session: Session) -> dict[int, tuple[int, ...]]:
     return {row[0]: tuple(row[1:]) for row in session.connection().execute(query)}
 
 
-def comparison(filters: Filters, today: date) -> Filters | None:
-    """The same filters a year earlier; None when no months are asked. A period that goes on after the month of `today` is cut
+def known_until(session: Session, today: date) -> date:
+    """First day of the last month, not after that of `today`, that holds entries; that of `today` in an empty conférence."""
+    month = today.replace(day=1)
+    table = table_of(MonthState)
+    query = select(func.max(type_coerce(table.c.month, Integer))).where(table.c.entry_count > 0, table.c.month <= month)
+    found = session.connection().execute(query).scalar_one_or_none()
+    return month if found is None else month_date(int(found))
+
+
+def comparison(filters: Filters, until: date) -> Filters | None:
+    """The same filters a year earlier; None when no months are asked. A period that goes on after the month `until` is cut
     there first: ten months of a year are compared with ten months of the one before."""
     if not filters.first_month or not filters.last_month:
         return None
-    last = min(filters.last_month, today.replace(day=1))
+    last = min(filters.last_month, until)
     if last < filters.first_month:
         last = filters.last_month
     return replace(filters, first_month=_year_before(filters.first_month), last_month=_year_before(last))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from conference.data.glossary import label
-from conference.data.queries.cells import Cells, comparison, read_cells
+from conference.data.queries.cells import Cells, comparison, known_until, read_cells
 from conference.data.queries.commitment_filters import Filters
 from conference.data.queries.completeness import Sent, sent_by_funder
 from conference.data.tables import ConferenceProfile, MonthState, Organisation
@@ -26,14 +26,16 @@ TOLD = Decimal("0.01")
 def precautions(session: Session, filters: Filters, *, today: date, cells: Cells | None = None) -> tuple[str, ...]:
     """French sentences, the gravest first. `cells`: those of `filters` with the six lists, when they are read already."""
     known = cells or read_cells(session, filters, axes=LIST_AXES)
+    before = comparison(filters, known_until(session, today))
     sentences = [
         *_silent(sent_by_funder(session, filters)),
         *_open_months(session, filters),
         *_before_the_first_month(session, filters),
         *_unknown(known),
-        *_successions(session, filters, today),
+        *_successions(session, filters, before),
         *_transfers(known, filters),
-        *_compared(filters, today),
+        *_compared(filters, before),
+        *_remaining(known, filters),
         *_persons(known),
     ]
     return tuple(typeset(each) for each in sentences)
@@ -112,9 +114,8 @@ def _unknown(cells: Cells) -> Iterator[str]:
         yield f"Part de l’engagé dont un élément n’est pas renseigné : {', '.join(found)}."
 
 
-def _successions(session: Session, filters: Filters, today: date) -> Iterator[str]:
+def _successions(session: Session, filters: Filters, before: Filters | None) -> Iterator[str]:
     """Funders that took over from one another inside the period or the one that it is compared with."""
-    before = comparison(filters, today)
     first = (before or filters).first_month
     rows = {row.id: row for row in session.exec(select(Organisation).where(col(Organisation.is_funder)))}
     for row in sorted(rows.values(), key=lambda row: (row.last or date.max, row.code)):
@@ -145,14 +146,21 @@ def _transfers(cells: Cells, filters: Filters) -> Iterator[str]:
         yield "Chiffres d’un seul financeur : ce qu’il verse à travers un autre n’est pas retiré."
 
 
-def _compared(filters: Filters, today: date) -> Iterator[str]:
-    before = comparison(filters, today)
+def _compared(filters: Filters, before: Filters | None) -> Iterator[str]:
     if before is None or before.first_month is None or before.last_month is None or filters.last_month is None:
         return
     if before.last_month.month != filters.last_month.month:
         yield (
             f"L’année n’est pas finie : elle est comparée à la période de {format_month(before.first_month)} à "
             f"{format_month(before.last_month)}."
+        )
+
+
+def _remaining(cells: Cells, filters: Filters) -> Iterator[str]:
+    if filters.by_month and cells.total().shared.still_to_pay < 0:
+        yield (
+            "Le reste à payer est l’engagé moins le payé de la période : il est négatif quand des engagements plus anciens y "
+            "sont payés."
         )
 
 
