@@ -4,15 +4,20 @@ A count from 1 to threshold − 1 is hidden (primary suppression); 0 is shown. I
 counts are then hidden so that no hidden one can be computed from those that are shown (secondary suppression).
 
 What a reader is taken to know: every count that is shown, that rows, columns and the total add up, and that a hidden count
-is at least 1. Each hidden count must then keep two possible values at least. Whether it does is a question of alternating
-cycles: raising one hidden cell by 1 is possible when the change can go round through other hidden cells (Cox, 1995, on
-network models of suppression); where it cannot, the cheapest such way round is hidden too. A way always exists through the
-margins and the total, which may grow. Amounts are public money and are never hidden (SEMANTICS §4).
+is at least 1; not which of the hidden ones are small. Given that, each hidden count, sum or total must keep two possible
+values at least: two that add up to 2 are both 1, and do not. Whether it does is a question of alternating cycles: a hidden
+count can be another one when a change of 1 can go round through other hidden ones, up in one, down in the next (Cox, 1995,
+on network models of suppression). Where it cannot, the cheapest way round is hidden too: smallest counts first, a sum or the
+total only when nothing else helps; these may always grow, so that a way always exists. It is a heuristic: another pattern
+may hide less. Amounts are public money and are never hidden (SEMANTICS §4).
+
+An annulation booked later than its decision makes a count negative: it is hidden as a small one is, and may be any number.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import pairwise
 
 Place = tuple[int, int]
 
@@ -33,32 +38,42 @@ def shown_count(count: int, threshold: int) -> int | None:
 
 
 def hidden_cells(table: Sequence[Sequence[int]], threshold: int) -> Pattern:
-    """What to hide of a table of counts (at least 0, rows of one length) and of its margins; the same table gives the same.
+    """What to hide of a table of counts (rows of one length) and of its margins; the same table gives the same.
 
-    A list is a table of one column; the sum of its only column is its total. Raises ValueError on rows of several lengths
-    or a negative count.
+    A list is a table of one column; the sum of its only column is its total, and both are hidden together. Raises ValueError
+    on rows of several lengths.
     """
-    if len({len(row) for row in table}) > 1 or any(count < 0 for row in table for count in row):
-        raise ValueError("a table of counts has rows of one length, and none is negative")
+    if len({len(row) for row in table}) > 1:
+        raise ValueError("a table of counts has rows of one length")
     if not table or not table[0]:
         return Pattern()
     return _Suppression(table, threshold).pattern()
 
 
 class _Suppression:
-    """The table with its margins as a last row and a last column. A margin counts with the opposite sign, so that every line
-    adds up to nothing; the total, margin of margins, has its own."""
+    """The table with its margins as a last row and a last column, as a graph: its lines are rows, then columns, and each cell
+    an arc from its row to its column (it goes up) and one back (it goes down). Margins count with the opposite sign, so that
+    every line adds up to nothing; the total, margin of margins, has its own."""
 
     def __init__(self, table: Sequence[Sequence[int]], threshold: int) -> None:
         rows = [[*row, sum(row)] for row in table]
         self.cells: list[list[int]] = [*rows, [sum(column) for column in zip(*rows, strict=True)]]
         self.height, self.width = len(table), len(table[0])
-        self.hidden = {place for place in self._places() if 0 < self._count(place) < threshold}
+        self.hidden: set[Place] = set()
+        self.alike = list(range(self.height + self.width + 2))
+        self.threshold = threshold
+        self.dear = 1 + sum(abs(count) for row in table for count in row)
+        self.prices: list[dict[int, int]] = [{} for _ in self.alike]
+        for i, j in self._places():
+            self._draw(i, j)
 
     def pattern(self) -> Pattern:
-        """Hide until nothing hidden can be found."""
-        while (exposed := self._exposed()) is not None:
-            self.hidden |= self._way(exposed, may_hide=True) or set()
+        """Hide the small counts, then a way round for each that has none; the smallest first."""
+        small = [place for place in self._places() if self._count(place) < self.threshold and self._count(place)]
+        for place in small:
+            self._hide(place)
+        for place in sorted(small, key=lambda place: (self._count(place), place)):
+            self._protect(place)
         inner = {(i, j) for i, j in self.hidden if i < self.height and j < self.width}
         return Pattern(
             frozenset(inner),
@@ -73,59 +88,64 @@ class _Suppression:
     def _count(self, place: Place) -> int:
         return self.cells[place[0]][place[1]]
 
-    def _exposed(self) -> Place | None:
-        """A hidden cell with one possible value only; the smallest first."""
-        found = [place for place in self.hidden if self._way(place, may_hide=False) is None]
-        return min(found, key=lambda place: (self._count(place), place), default=None)
+    def _draw(self, i: int, j: int) -> None:
+        """The arcs of a cell, with their price: its count, and more than all counts for a margin or the total, which people
+        read first. A count may always grow, and shrink while it stays at least 1; a zero is shown and stays."""
+        count, margins = self.cells[i][j], (i == self.height) + (j == self.width)
+        if count == 0 and not margins:
+            return
+        row, column, price = i, self.height + 1 + j, abs(count) + margins * self.dear
+        shrinks = count != 1
+        if shrinks or margins != 1:
+            self.prices[row][column] = price
+        if shrinks or margins == 1:
+            self.prices[column][row] = price
 
-    def _way(self, start: Place, *, may_hide: bool) -> set[Place] | None:
-        """The cells to hide on the cheapest way round that changes `start`, none to hide when it is free already."""
-        ways = [way for upwards in (True, False) if (way := self._round(start, upwards, may_hide)) is not None]
-        return min(ways, key=lambda way: (way[0], sorted(way[1])))[1] if ways else None
+    def _hide(self, place: Place) -> None:
+        """It costs nothing more from now on."""
+        self.hidden.add(place)
+        row, column = place[0], self.height + 1 + place[1]
+        for line, other in ((row, column), (column, row)):
+            if other in self.prices[line]:
+                self.prices[line][other] = 0
 
-    def _round(self, start: Place, upwards: bool, may_hide: bool) -> tuple[int, set[Place]] | None:
-        """Dijkstra over lines: from a line of `start` back to the other one, rows to columns by +1, columns to rows by −1."""
-        if not self._moves(start, upwards):
-            return None
-        row, column = ("row", start[0]), ("column", start[1])
-        source, goal = (column, row) if upwards else (row, column)
-        queue: list[tuple[int, tuple[str, int], tuple[Place, ...]]] = [(0, source, ())]
-        done = set()
+    def _protect(self, place: Place) -> None:
+        """Two lines that a way round has gone through stay connected both ways whatever one cell does, so that any hidden cell
+        where two such lines cross can move: their class is kept in `alike`."""
+        row, column = place[0], self.height + 1 + place[1]
+        if self._class(row) == self._class(column):
+            return
+        ways = [self._way(column, row)] if column in self.prices[row] else []
+        if row in self.prices[column] and not (ways and ways[0][0] == 0):
+            ways.append(self._way(row, column))
+        _, lines = min(ways)
+        for one, other in pairwise(lines):
+            self._hide((one, other - self.height - 1) if one <= self.height else (other, one - self.height - 1))
+        for line in lines:
+            self.alike[self._class(line)] = self._class(row)
+
+    def _class(self, line: int) -> int:
+        while self.alike[line] != line:
+            line = self.alike[line]
+        return line
+
+    def _way(self, start: int, goal: int) -> tuple[int, list[int]]:
+        """Dijkstra: price and lines of the cheapest way that does not go straight from one to the other."""
+        costs, before, done = {start: 0}, {start: start}, set()
+        queue = [(0, start)]
         while queue:
-            cost, line, way = heappop(queue)
+            cost, line = heappop(queue)
             if line == goal:
-                return cost, {place for place in way if place not in self.hidden}
+                break
             if line in done:
                 continue
             done.add(line)
-            for place, following, price in self._steps(line, start, may_hide):
-                if following not in done:
-                    heappush(queue, (cost + price, following, (*way, place)))
-        return None
-
-    def _steps(
-        self, line: tuple[str, int], start: Place, may_hide: bool
-    ) -> Iterator[tuple[Place, tuple[str, int], int]]:
-        kind, number = line
-        upwards = kind == "row"
-        for other in range(self.width + 1 if upwards else self.height + 1):
-            place = (number, other) if upwards else (other, number)
-            if place == start or not self._moves(place, upwards):
-                continue
-            if place in self.hidden or may_hide:
-                yield place, ("column" if upwards else "row", other), self._price(place)
-
-    def _moves(self, place: Place, upwards: bool) -> bool:
-        """May the cell move so in the signed table? A count may always grow, and shrink while it stays at least 1."""
-        is_margin = (place[0] == self.height) != (place[1] == self.width)
-        count = self._count(place)
-        grows = upwards != is_margin
-        return count > 0 and (grows or count > 1)
-
-    def _price(self, place: Place) -> int:
-        """What is lost by hiding it: its count, and more for a margin or the total, which people read first."""
-        if place in self.hidden:
-            return 0
-        total = self.cells[self.height][self.width] + 1
-        margins = (place[0] == self.height) + (place[1] == self.width)
-        return self._count(place) + margins * total * (self.height + self.width)
+            for other, price in self.prices[line].items():
+                better = cost + price
+                if (other not in costs or better < costs[other]) and not (line == start and other == goal):
+                    costs[other], before[other] = better, line
+                    heappush(queue, (better, other))
+        lines = [goal]
+        while lines[-1] != start:
+            lines.append(before[lines[-1]])
+        return costs[goal], lines[::-1]

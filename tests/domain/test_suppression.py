@@ -41,10 +41,15 @@ def test_table_of_one_cell_hides_its_margins_too() -> None:
     assert hidden_cells([[2]], 5) == Pattern(frozenset({(0, 0)}), frozenset({0}), frozenset({0}), True)
 
 
-@pytest.mark.parametrize("table", [[[1, 2], [3]], [[-1]]])
-def test_what_is_no_table_of_counts_is_refused(table: Table) -> None:
+def test_what_is_no_table_of_counts_is_refused() -> None:
     with pytest.raises(ValueError, match="a table of counts"):
-        hidden_cells(table, 5)
+        hidden_cells([[1, 2], [3]], 5)
+
+
+def test_negative_count_is_hidden_and_so_is_what_would_tell_it() -> None:
+    assert hidden_cells([[-2], [30], [40]], 5).cells == {(0, 0), (1, 0)}
+    assert hidden_cells([[-2]], 5) == Pattern(frozenset({(0, 0)}), frozenset({0}), frozenset({0}), True)
+    assert hidden_cells([[-3, 3], [40, 50]], 5).cells == {(0, 0), (0, 1), (1, 0), (1, 1)}
 
 
 def tables(height: int, width: int) -> st.SearchStrategy[Table]:
@@ -101,9 +106,78 @@ def test_the_oracle_finds_what_is_not_hidden_enough() -> None:
     assert len({thought[0][0] for thought in imagined(table, alone)}) == 1
 
 
-def test_large_table_is_protected() -> None:
+LARGE = st.integers(1, 12).flatmap(
+    lambda width: st.lists(
+        st.lists(st.sampled_from([0, 0, 1, 2, 7, 30, 400, -1]), min_size=width, max_size=width), min_size=1, max_size=12
+    )
+)
+
+
+@given(LARGE, st.sampled_from([2, 5, 11]))
+def test_each_hidden_count_of_a_larger_table_has_another_value(table: Table, threshold: int) -> None:
+    found = hidden_cells(table, threshold)
+    small = {(i, j) for i, row in enumerate(table) for j, count in enumerate(row) if count < threshold and count}
+    assert small <= found.cells
+    for place in found.cells:
+        thought = other_table(table, found, place)
+        assert thought is not None, (table, found, place)
+        assert thought[place[0]][place[1]] != table[place[0]][place[1]]
+        assert agrees(thought, table, found)
+        assert all(thought[i][j] >= min(1, table[i][j]) or table[i][j] < 0 for i, j in found.cells)
+        assert all(thought[i][j] == table[i][j] for i, j in places(table) - found.cells)
+
+
+def places(table: Table) -> set[tuple[int, int]]:
+    return {(i, j) for i, row in enumerate(table) for j, _ in enumerate(row)}
+
+
+def other_table(table: Table, found: Pattern, place: tuple[int, int]) -> Table | None:
+    """The table with its cell one higher, or one lower, the rest of the hidden ones made to fit; None when nothing fits."""
+    for step in (1, -1):
+        changes = way_round(table, found, place, step)
+        if changes is not None:
+            return [[count + changes.get((i, j), 0) for j, count in enumerate(row)] for i, row in enumerate(table)]
+    return None
+
+
+def way_round(table: Table, found: Pattern, place: tuple[int, int], step: int) -> dict[tuple[int, int], int] | None:
+    """Breadth first, from the column of the cell to its row: in a column the next change is −step, in a row +step; a line
+    whose sum is hidden hands its change to the line of sums."""
+    height, width = len(table), len(table[0])
+    sums = {(i, width) for i in found.rows} | {(height, j) for j in found.columns}
+    hidden = found.cells | sums | ({(height, width)} if found.total else set())
+    whole = [[*row, sum(row)] for row in table]
+    whole.append([sum(column) for column in zip(*whole, strict=True)])
+    if not may_change(whole[place[0]][place[1]], step):
+        return None
+    queue = [(False, place[1], {place: step})]
+    seen = {(False, place[1])}
+    for in_row, line, changes in queue:
+        for cell in sorted(hidden - changes.keys()):
+            if cell[0 if in_row else 1] != line:
+                continue
+            signed = step if in_row else -step
+            is_sum = (cell[0] == height) != (cell[1] == width)
+            if not may_change(whole[cell[0]][cell[1]], -signed if is_sum else signed):
+                continue
+            following = (not in_row, cell[1 if in_row else 0])
+            if following == (True, place[0]):
+                return {**changes, cell: signed}
+            if following not in seen:
+                seen.add(following)
+                queue.append((*following, {**changes, cell: signed}))
+    return None
+
+
+def may_change(count: int, step: int) -> bool:
+    return count < 1 or count + step >= 1
+
+
+def test_large_tables_are_protected() -> None:
     table = [[(7 * i + 3 * j) % 23 for j in range(30)] for i in range(30)]
     found = hidden_cells(table, 5)
     small = {(i, j) for i, row in enumerate(table) for j, count in enumerate(row) if 0 < count < 5}
     assert small <= found.cells
     assert len(found.cells) < 2 * len(small)
+    everywhere = hidden_cells([[1] * 30] * 30, 5)
+    assert (len(everywhere.cells), len(everywhere.rows), len(everywhere.columns), everywhere.total) == (900, 30, 30, True)
