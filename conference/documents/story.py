@@ -174,7 +174,9 @@ class Story:
         """Asks for the room that all of it needs; what no page can hold is written as if it stood alone."""
         made = self._run(block.blocks, parent, width)
         room = sum(_height(each, width) for each in made)
-        return [CondPageBreak(room), *made] if room <= FRAME_HEIGHT else made
+        if room > FRAME_HEIGHT:
+            return made
+        return [CondPageBreak(room), *(each for each in made if not isinstance(each, CondPageBreak))]
 
     @write.register
     def _(self, block: NewPage, parent: Node, width: float) -> list[Flowable]:

@@ -109,12 +109,11 @@ def _key(summary: MonthSummary) -> list[Block]:
         KeyFigure("Engagé du mois", format_euros(key.month.now.committed), _was(key.month.before.committed, before)),
         KeyFigure("Payé du mois", format_euros(key.month.now.paid), _was(key.month.before.paid, before)),
         KeyFigure("Reste à payer", format_euros(key.ever.now.still_to_pay), "depuis l’origine"),
-        KeyFigure("Personnes prévues", _persons(summary), f"décisions {of_month(summary.month)}"),
+        KeyFigure("Personnes prévues", _persons(summary), year_to_date(summary.month)),
         KeyFigure("Ruptures de revenu", gaps, note),
     )
-    grid = key_grid(summary)
-    note = " ".join(filter(None, (completeness(summary.sent, summary.month), grid.note)))
-    return [Heading("Chiffres clés"), KeyFigures(figures), _table(grid), Text(note, style="small")]
+    said = Text(completeness(summary.sent, summary.month), style="small")
+    return [Heading("Chiffres clés"), KeyFigures(figures), _table(key_grid(summary)), said]
 
 
 def _was(amount: Decimal, before: str) -> str:
@@ -122,7 +121,7 @@ def _was(amount: Decimal, before: str) -> str:
 
 
 def _persons(summary: MonthSummary) -> str:
-    shown = counted(summary.key.persons_of_month.now)
+    shown = counted(summary.key.persons.now)
     return shown if isinstance(shown, str) else format_number(shown)
 
 
@@ -132,16 +131,14 @@ def _table(grid: Grid, *, size: float = 8) -> Block:
 
 def _by_funder(summary: MonthSummary) -> list[Block]:
     ever = funder_ever_grid(summary)
+    since = (_table(ever), Text(ever.note, style="small"))
+    if summary.scope is not None:
+        return [Together((Heading("Depuis l’origine"), *since))]
+    month = Heading(capital(format_month(summary.month)), 2)
     return [
-        Together(
-            (
-                Heading("Par financeur" if summary.scope is None else "Le financeur"),
-                Heading(capital(format_month(summary.month)), 2),
-                _table(funder_month_grid(summary)),
-            )
-        ),
+        Together((Heading("Par financeur"), month, _table(funder_month_grid(summary)))),
         Together((Heading(f"Année, {year_to_date(summary.month)}", 2), _table(funder_year_grid(summary)))),
-        Together((Heading("Depuis l’origine", 2), _table(ever), Text(ever.note, style="small"))),
+        Together((Heading("Depuis l’origine", 2), *since)),
     ]
 
 

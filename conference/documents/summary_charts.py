@@ -5,7 +5,10 @@ from conference.documents.summary_content import MonthSummary
 from conference.documents.summary_words import year_to_date
 from conference.domain.french import SHORT_MONTHS, format_month
 
-SOURCE = "registre commun de la conférence, total partagé."
+
+def _source(summary: MonthSummary, *more: str) -> str:
+    whose = f"chiffres de {summary.scope[1]}" if summary.scope else "total partagé"
+    return ", ".join(("registre commun de la conférence", whose, *more)) + "."
 
 
 def territory_chart(summary: MonthSummary) -> Chart:
@@ -17,7 +20,7 @@ def territory_chart(summary: MonthSummary) -> Chart:
         tuple(each.label for each in members),
         (Series("Engagé", tuple(each.year.now.committed for each in members)),),
         category_label="Territoire",
-        source=SOURCE,
+        source=_source(summary),
         form="ranked",
     )
 
@@ -30,7 +33,7 @@ def flows_chart(summary: MonthSummary) -> Flows:
         "sont dans le tableau, tous dans l’annexe.",
         ("Financeur", "Dispositif", "Public"),
         tuple(Flow((each.funder, each.scheme, each.audience), each.committed) for each in summary.flows.drawn),
-        source=f"{SOURCE[:-1]}, montants positifs.",
+        source=_source(summary, "montants positifs"),
     )
 
 
@@ -49,6 +52,6 @@ def months_chart(summary: MonthSummary, measure: str, name: str) -> Chart:
         "Lignes\u202f: les douze derniers mois et les mêmes mois un an plus tôt\u202f; leurs chiffres sont dans le tableau.",
         tuple(names),
         (now, before),
-        source=SOURCE,
+        source=_source(summary),
         form="lines",
     )

@@ -25,7 +25,8 @@ class Compared:
 
 @dataclass(frozen=True)
 class Persons:
-    """Persons foreseen in a period and a year earlier."""
+    """Persons foreseen by the decisions of the year up to the month, and of the same months a year earlier; what is paid
+    through another funder is counted there."""
 
     now: Count
     before: Count
@@ -33,20 +34,19 @@ class Persons:
 
 @dataclass(frozen=True)
 class KeyNumbers:
-    """The whole selection: its month, its year up to that month, and everything up to the end of that month."""
+    """The whole selection: its month, its year up to that month, and everything up to the end of that month. Persons are
+    told of the year alone: shorter periods would tell small numbers by difference."""
 
     month: Compared
     year: Compared
     ever: Compared
-    persons_of_month: Persons
-    persons_of_year: Persons
-    persons_ever: Persons
+    persons: Persons
 
 
 @dataclass(frozen=True)
 class FunderFigures:
     """A funder, or a sum of funders: the month, the year up to it, and everything up to the end of it. `transferred`: what is
-    paid through another funder, in `ever`; `persons`: of the year, transfers taken out."""
+    paid through another funder, in `ever`."""
 
     code: str
     label: str
@@ -54,7 +54,7 @@ class FunderFigures:
     year: Compared
     ever: Sums
     transferred: Sums
-    persons: Count
+    persons: Persons
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ class MemberFigures:
 
 @dataclass(frozen=True)
 class ByFunder:
-    """Funders, their sum, what is internal to them, and what is left once it is taken out."""
+    """Funders, their sum, what is internal to them, and what is left once it is taken out; of one funder, that one and no
+    internal transfer."""
 
     funders: tuple[FunderFigures, ...]
     total: FunderFigures

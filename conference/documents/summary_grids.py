@@ -14,7 +14,6 @@ from conference.documents.summary_content import (
     CrossRow,
     FlowFigures,
     FunderFigures,
-    KeyNumbers,
     MemberFigures,
     MonthSummary,
     Persons,
@@ -31,34 +30,23 @@ def key_grid(summary: MonthSummary) -> Grid:
     key, month = summary.key, summary.month
     before = year_before(month)
     periods = (
-        (format_month(month), format_month(before), key.month, key.persons_of_month),
-        (year_to_date(month), year_to_date(before), key.year, key.persons_of_year),
-        (f"Jusqu’à fin {format_month(month)}", f"Jusqu’à fin {format_month(before)}", key.ever, key.persons_ever),
+        (format_month(month), format_month(before), key.month),
+        (year_to_date(month), year_to_date(before), key.year),
+        (f"Jusqu’à fin {format_month(month)}", f"Jusqu’à fin {format_month(before)}", key.ever),
     )
-    rows = [row for each in periods for row in _period(*each)]
-    names = ("Engagé", "Payé", "Reste à payer", "Décisions", "Personnes prévues")
+    rows = tuple(row for each in periods for row in _period(*each))
+    names = ("Engagé", "Payé", "Engagé moins payé", "Décisions")
     fields = (Field("Période", numeric=False), *(Field(name) for name in names))
-    caption = f"Chiffres clés de {_whose(summary)}, en euros, décisions et personnes"
-    return Grid("Chiffres clés", caption, fields, tuple(rows), note=_note(summary, _masks(summary.key)))
+    caption = f"Chiffres clés, {_whose(summary)}, en euros et en nombre de décisions"
+    return Grid("Chiffres clés", caption, fields, rows)
 
 
-def _period(now: str, before: str, compared: Compared, persons: Persons) -> list[GridRow]:
-    shown = counted(persons.now), counted(persons.before)
-    change = None if persons.now is None or persons.before is None else persons.now - persons.before
+def _period(now: str, before: str, compared: Compared) -> list[GridRow]:
     return [
-        GridRow((capital(now), *_sums(compared.now), shown[0])),
-        GridRow((capital(before), *_sums(compared.before), shown[1])),
-        GridRow(("Écart sur un an", *_sums(compared.change), change)),
+        GridRow((capital(now), *_sums(compared.now))),
+        GridRow((capital(before), *_sums(compared.before))),
+        GridRow(("Écart sur un an", *_sums(compared.change))),
     ]
-
-
-def _masks(key: KeyNumbers) -> bool:
-    periods = (key.persons_of_month, key.persons_of_year, key.persons_ever)
-    return any(count is None for each in periods for count in (each.now, each.before))
-
-
-def _note(summary: MonthSummary, masks: bool, *more: str) -> str:
-    return " ".join((*more, *([masked(summary.threshold)] if masks else [])))
 
 
 def _sums(sums: Sums) -> tuple[Cell, ...]:
@@ -66,7 +54,7 @@ def _sums(sums: Sums) -> tuple[Cell, ...]:
 
 
 def _whose(summary: MonthSummary) -> str:
-    return f"la synthèse de {summary.scope[1]}" if summary.scope else "la conférence, total partagé"
+    return summary.scope[1] if summary.scope else "la conférence, total partagé"
 
 
 def funder_month_grid(summary: MonthSummary) -> Grid:
@@ -85,42 +73,49 @@ def funder_year_grid(summary: MonthSummary) -> Grid:
 
 def funder_ever_grid(summary: MonthSummary) -> Grid:
     """Since the first entry, with what each pays through another; and the persons of the year."""
+    year = summary.month.year
     fields = (
         Field(LABEL["funder"], numeric=False),
-        Field("Engagé", "Depuis l’origine"),
-        Field("dont transféré", "Depuis l’origine"),
-        Field("Payé", "Depuis l’origine"),
-        Field("dont transféré", "Depuis l’origine"),
-        Field("Reste à payer", "Depuis l’origine"),
-        Field("Personnes prévues", f"{summary.month.year}"),
+        *(Field(name, group) for group in ("Engagé", "Payé") for name in ("Total", "Dont transféré")),
+        Field("Reste à payer"),
+        Field(f"{year}", "Personnes prévues"),
+        Field(f"{year - 1}", "Personnes prévues"),
     )
-    rows = tuple(_ever(each, summary, strong=strong) for each, strong in _funder_rows(summary))
-    caption = f"Par financeur, depuis l’origine jusqu’à fin {format_month(summary.month)}, en euros"
+    found = summary.by_funder
+    rows = [GridRow((each.label, *_ever(each, transferred=True), *_persons(each.persons))) for each in found.funders]
+    if summary.scope is None:
+        rows += [
+            GridRow((found.total.label, *_ever(found.total, transferred=True), None, None), strong=True),
+            GridRow((found.internal.label, *_ever(found.internal), None, None), strong=True),
+            GridRow((found.shared.label, *_ever(found.shared), *_persons(found.shared.persons)), strong=True),
+        ]
+    caption = f"Depuis l’origine jusqu’à fin {format_month(summary.month)}, en euros, et personnes de l’année"
+    return Grid("Depuis l’origine", caption, fields, tuple(rows), note=_ever_note(summary))
+
+
+def _ever_note(summary: MonthSummary) -> str:
+    found = summary.by_funder
+    counts = [count for each in (*found.funders, found.shared) for count in (each.persons.now, each.persons.before)]
     note = (
-        "Transféré\u202f: ce que le financeur verse à travers un autre financeur de la conférence. Personnes prévues de "
-        f"{year_to_date(summary.month)}, transferts déduits."
+        "Transféré\u202f: ce qu’un financeur verse à travers un autre financeur de la conférence. Personnes prévues par les "
+        f"décisions de {year_to_date(summary.month)} et des mêmes mois de {summary.month.year - 1}, transferts déduits."
     )
-    masks = any(each.persons is None for each in (*summary.by_funder.funders, summary.by_funder.shared))
-    return Grid("Financeurs, origine", caption, fields, rows, note=_note(summary, masks, note))
+    return f"{note} {masked(summary.threshold)}" if None in counts else note
 
 
-def _ever(each: FunderFigures, summary: MonthSummary, *, strong: bool) -> GridRow:
+def _ever(each: FunderFigures, *, transferred: bool = False) -> tuple[Cell, ...]:
     ever, sent = each.ever, each.transferred
-    is_shared = each is summary.by_funder.shared
-    is_plain = not strong or is_shared
-    persons = counted(each.persons) if is_plain and each is not summary.by_funder.internal else None
-    transferred: tuple[Cell, Cell] = (sent.committed, sent.paid)
-    if is_shared or each is summary.by_funder.internal:
-        transferred = (None, None)
-    cells = (each.label, ever.committed, transferred[0], ever.paid, transferred[1], ever.still_to_pay, persons)
-    return GridRow(cells, strong=strong)
+    through = (sent.committed, sent.paid) if transferred else (None, None)
+    return ever.committed, through[0], ever.paid, through[1], ever.still_to_pay
+
+
+def _persons(persons: Persons) -> tuple[Cell, Cell]:
+    return counted(persons.now), counted(persons.before)
 
 
 def _funder_rows(summary: MonthSummary) -> list[tuple[FunderFigures, bool]]:
-    """The rows of a table by funder: of one funder alone, no sum."""
+    """The rows of a table by funder, and whether each is a sum."""
     found = summary.by_funder
-    if summary.scope:
-        return [(found.shared, False)]
     sums = [(found.total, True), (found.internal, True), (found.shared, True)]
     return [*((each, False) for each in found.funders), *sums]
 
@@ -263,10 +258,10 @@ def gaps_words(summary: MonthSummary) -> tuple[str, str]:
 
 def all_grids(summary: MonthSummary) -> tuple[Grid, ...]:
     """Every table of the document, in its order."""
+    periods = () if summary.scope else (funder_month_grid(summary), funder_year_grid(summary))
     return (
         key_grid(summary),
-        funder_month_grid(summary),
-        funder_year_grid(summary),
+        *periods,
         funder_ever_grid(summary),
         crossing_grid(summary),
         nature_grid(summary),

@@ -26,14 +26,16 @@ from conference.documents.summary_content import FunderSent, Gaps, MonthSummary
 from conference.domain.figures import LIST_AXES, Axis
 from conference.domain.permissions import CONSOLE, Actor, Relation, require
 from conference.domain.refusal import NotFound
-from conference.services.summary_counts import published, published_list, published_within
+from conference.services.summary_counts import published, published_list
 from conference.services.summary_facts import summary_facts
 from conference.services.summary_figures import (
     Periods,
     by_funder,
     by_member,
     crossing,
+    gross,
     key_numbers,
+    shared,
     twelve_months,
     who_funds_what,
 )
@@ -102,14 +104,14 @@ def make_summary(session: Session, month: date, *, threshold: int, scope: str | 
     all. `threshold`: number of persons under which a count is not published. Raises Forbidden, NotFound (unknown funder)."""
     require(by, "summary.read", Relation.OTHER)
     found, profile, periods = _scope(session, scope), shown_profile(session), Periods(month)
-    funders = (found.code,) if found else ()
+    funders, total, part = ((found.code,), "Total", gross) if found else ((), "Total partagé", shared)
     year = Filters(funders=funders, first_month=month.replace(month=1), last_month=month)
     before = Filters(funders=funders, first_month=_earlier(month.replace(month=1)), last_month=_earlier(month))
-    ever = read_cells(session, Filters(funders=funders, last_month=month), axes=(Axis.FUNDER, Axis.MONTH))
+    ever = read_cells(session, Filters(last_month=month), axes=(Axis.FUNDER, Axis.MONTH))
     now, past = (read_cells(session, each, axes=LIST_AXES) for each in (year, before))
-    groups = ever.by(Axis.FUNDER, Axis.MONTH)
-    months, whole = twelve_months(groups, month)
-    told = by_funder(ever, groups, periods, lambda counts: published_list(counts, threshold))
+    groups = [each for each in ever.by(Axis.FUNDER, Axis.MONTH) if found is None or each.key[0] == found.code]
+    told = by_funder(ever, periods, partial(published_list, threshold), found.code if found else None)
+    months, whole = twelve_months(groups, month, part)
     return MonthSummary(
         conference=profile.name,
         region=profile.region,
@@ -119,12 +121,12 @@ def make_summary(session: Session, month: date, *, threshold: int, scope: str | 
         demo=profile.is_demo,
         known_on=known_on(session, month, found.id if found else None),
         threshold=threshold,
-        key=key_numbers(groups, periods, partial(published_within, threshold), told.shared.persons),
+        key=key_numbers(groups, periods, part, told.shared.persons),
         by_funder=told,
-        crossing=crossing(now),
-        by_nature=by_member(now, past, Axis.NATURE, others="Autres natures"),
-        by_territory=by_member(now, past, Axis.TERRITORY, others="Autres territoires"),
-        flows=who_funds_what(now),
+        crossing=crossing(now, total=total),
+        by_nature=by_member(now, past, Axis.NATURE, others="Autres natures", total=total),
+        by_territory=by_member(now, past, Axis.TERRITORY, others="Autres territoires", total=total),
+        flows=who_funds_what(now, total=total),
         twelve_months=months,
         twelve_total=whole,
         sent=_sent(session, Filters(funders=funders, first_month=month, last_month=month)),
@@ -156,6 +158,6 @@ def _sent(session: Session, filters: Filters) -> tuple[FunderSent, ...]:
 def _gaps(session: Session, scope: SummaryScope | None, threshold: int) -> Gaps:
     """Days and euros of a few persons would tell their income: they are hidden with their number."""
     gaps = open_gaps(session, scope.id if scope else None)
-    if published(gaps.parcours, threshold) is None:
+    if published(threshold, gaps.parcours) is None:
         return Gaps(0, 0, None, is_hidden=True)
     return Gaps(gaps.parcours, gaps.days, gaps.need)

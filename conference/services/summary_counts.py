@@ -10,27 +10,16 @@ from conference.documents.summary_content import Count
 from conference.domain.suppression import hidden_cells, shown_count
 
 
-def published(count: int, threshold: int) -> Count:
+def published(threshold: int, count: int) -> Count:
     """The count, or None where it may not be published."""
     return None if count < 0 else shown_count(count, threshold)
 
 
-def published_within(threshold: int, month: int, year: int, ever: int) -> tuple[Count, Count, Count]:
-    """Three counts, each part of the next one: where a difference would be a small count, the shortest and the longest are
-    hidden, since the year's is also a total of funders."""
-    shown = [published(each, threshold) for each in (month, year, ever)]
-    if published(year - month, threshold) is None:
-        shown[0] = None
-    if published(ever - year, threshold) is None:
-        shown[2] = None
-    return shown[0], shown[1], shown[2]
-
-
-def published_list(counts: Sequence[int], threshold: int) -> list[Count]:
+def published_list(threshold: int, counts: Sequence[int]) -> list[Count]:
     """A list of counts that ends with its total, without those that are small or that the others would tell."""
     *members, total = counts
     if min(counts) < 0:
-        return [*(published(count, threshold) for count in members), None]
+        return [*(published(threshold, count) for count in members), None]
     pattern = hidden_cells([[count] for count in members], threshold)
     hidden = {rank for rank, _ in pattern.cells} | pattern.rows
     shown = [None if rank in hidden else count for rank, count in enumerate(members)]

@@ -81,8 +81,7 @@ def _compared(compared: Compared) -> dict[str, Any]:
 
 def _persons(summary: MonthSummary) -> dict[str, int | None]:
     """None: not published."""
-    key = summary.key
-    return {"month": key.persons_of_month.now, "year": key.persons_of_year.now, "all_time": key.persons_ever.now}
+    return {"year": summary.key.persons.now, "year_before": summary.key.persons.before}
 
 
 def _crossing(summary: MonthSummary) -> dict[str, Any]:

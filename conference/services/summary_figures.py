@@ -91,6 +91,11 @@ def shared(group: Group) -> Sums:
     return group.shared
 
 
+def nothing(group: Group) -> Sums:
+    """What one funder alone spends through the others of its selection."""
+    return NO_SUMS
+
+
 class Periods:
     """The three periods of a summary."""
 
@@ -99,40 +104,43 @@ class Periods:
         self.month, self.year, self.ever = Period(code, code), Period(f"{month:%Y}-01", code), Period("", code)
 
 
-def key_numbers(
-    groups: Sequence[Group], periods: Periods, publish: Callable[..., tuple[Count, ...]], of_year: Count
-) -> KeyNumbers:
-    """Figures of the whole selection, from its groups by funder and month. `publish` masks the persons of the month, the year
-    and ever; `of_year`: those of the year as the table by funder publishes them, which may hide what would be shown alone."""
-    told = month, year, ever = [each.compared(groups, shared) for each in (periods.month, periods.year, periods.ever)]
-    now = publish(*(each.now.persons for each in told))
-    before = publish(*(each.before.persons for each in told))
-    persons = [Persons(*each) for each in zip((now[0], of_year, now[2]), before, strict=True)]
-    return KeyNumbers(month, year, ever, *persons)
+def key_numbers(groups: Sequence[Group], periods: Periods, part: Part, persons: Persons) -> KeyNumbers:
+    """Figures of the whole selection, from its groups by funder and month."""
+    month, year, ever = (each.compared(groups, part) for each in (periods.month, periods.year, periods.ever))
+    return KeyNumbers(month, year, ever, persons)
 
 
 def by_funder(
-    cells: Cells, groups: Sequence[Group], periods: Periods, publish: Callable[[Sequence[int]], list[Count]]
+    cells: Cells, periods: Periods, publish: Callable[[Sequence[int]], list[Count]], only: str | None
 ) -> ByFunder:
-    """Each funder and the three sums; `publish` masks a list of counts that ends with its total."""
+    """Each funder and the three sums, from cells of all funders by month; `only`: the code of the one to keep. `publish` masks
+    a list of counts that ends with its total: what is told of one funder is what the table of all of them tells of it."""
+    groups: Sequence[Group] = cells.by(Axis.FUNDER, Axis.MONTH)
     codes = list(dict.fromkeys(group.key[0] for group in groups))
     own = {code: [group for group in groups if group.key[0] == code] for code in codes}
-    persons = [periods.year.sums(own[code], shared).persons for code in codes]
-    *shown, total = publish([*persons, periods.year.sums(groups, shared).persons])
+    told = [
+        publish([each.sums(rows, shared).persons for rows in (*own.values(), groups)])
+        for each in (periods.year, periods.year.before)
+    ]
+    *shown, total = (Persons(*each) for each in zip(*told, strict=True))
     funders = tuple(
         _funder(code, cells.label(Axis.FUNDER, code), own[code], periods, gross, count)
         for code, count in zip(codes, shown, strict=True)
+        if only in (None, code)
     )
+    nobody = Persons(None, None)
+    if only is not None:
+        groups, total = own.get(only, []), funders[0].persons if funders else Persons(0, 0)
     return ByFunder(
         funders,
-        _funder("", "Somme des financeurs", groups, periods, gross, None),
-        _funder("", "Transferts internes", groups, periods, internal, None),
-        _funder("", "Total partagé", groups, periods, shared, total),
+        _funder("", "Somme des financeurs", groups, periods, gross, nobody),
+        _funder("", "Transferts internes", groups, periods, internal if only is None else nothing, nobody),
+        _funder("", "Total partagé", groups, periods, shared if only is None else gross, total),
     )
 
 
 def _funder(
-    code: str, label: str, groups: Sequence[Group], periods: Periods, part: Part, persons: Count
+    code: str, label: str, groups: Sequence[Group], periods: Periods, part: Part, persons: Persons
 ) -> FunderFigures:
     return FunderFigures(
         code=code,
@@ -145,7 +153,7 @@ def _funder(
     )
 
 
-def by_member(now: Cells, before: Cells, axis: Axis, *, others: str) -> ByMember:
+def by_member(now: Cells, before: Cells, axis: Axis, *, others: str, total: str) -> ByMember:
     """Each item of a list that has figures in one of both years, the largest first; many of them are gathered as `others`."""
     this, past = ({group.key[0]: group.shared for group in cells.by(axis)} for cells in (now, before))
     members = [
@@ -153,8 +161,8 @@ def by_member(now: Cells, before: Cells, axis: Axis, *, others: str) -> ByMember
         for code in this.keys() | past.keys()
     ]
     members.sort(key=lambda each: (-each.year.now.committed, -each.year.before.committed, each.label, each.code))
-    total = MemberFigures("", "Total partagé", compare(now.total().shared, before.total().shared))
-    return ByMember(tuple(_gathered(members, others)), tuple(members), total)
+    whole = MemberFigures("", total, compare(now.total().shared, before.total().shared))
+    return ByMember(tuple(_gathered(members, others)), tuple(members), whole)
 
 
 def _gathered(members: Sequence[MemberFigures], others: str) -> Iterator[MemberFigures]:
@@ -169,7 +177,7 @@ def _gathered(members: Sequence[MemberFigures], others: str) -> Iterator[MemberF
     yield MemberFigures("", f"{others} ({len(members) - MEMBERS})", compare(now, before))
 
 
-def crossing(cells: Cells) -> Crossing:
+def crossing(cells: Cells, *, total: str) -> Crossing:
     """Schemes × audiences of the year, the smallest gathered in a last row and a last column."""
     groups = cells.by(Axis.SCHEME, Axis.AUDIENCE)
     schemes = _largest(groups, 0, CROSSED_ROWS)
@@ -179,16 +187,16 @@ def crossing(cells: Cells) -> Crossing:
     others = any(group.key[1] not in kept for group in groups)
     width = len(audiences) + others
     found = {code: _Row(width) for code in schemes}
-    rest, total = _Row(width), _Row(width)
+    rest, whole = _Row(width), _Row(width)
     for group in groups:
         place = places.get(group.key[1], width - 1)
-        for row in (found.get(group.key[0], rest), total):
+        for row in (found.get(group.key[0], rest), whole):
             row.add(place, group.shared)
     rows = [row.made(cells.label(Axis.SCHEME, code)) for code, row in found.items()]
     if len({group.key[0] for group in groups}) > len(schemes):
         rows.append(rest.made("Autres dispositifs"))
     names = [cells.label(Axis.AUDIENCE, code) for code in audiences]
-    return Crossing((*names, *(["Autres publics"] if others else [])), tuple(rows), total.made("Total partagé"))
+    return Crossing((*names, *(["Autres publics"] if others else [])), tuple(rows), whole.made(total))
 
 
 class _Row:
@@ -215,7 +223,7 @@ def _largest(groups: Iterable[Group], position: int, many: int) -> list[str]:
     return ordered if len(ordered) <= many + 1 else ordered[:many]
 
 
-def who_funds_what(cells: Cells) -> WhoFundsWhat:
+def who_funds_what(cells: Cells, *, total: str) -> WhoFundsWhat:
     """Flows funder → scheme → audience of the year."""
     groups = cells.by(*FLOW_AXES)
     names: list[Path] = []
@@ -224,8 +232,8 @@ def who_funds_what(cells: Cells) -> WhoFundsWhat:
         names.append((funder, scheme, audience))
     every = tuple(_flow(name, group.shared) for name, group in zip(names, groups, strict=True) if _moves(group.shared))
     drawn = _drawn(groups, names)
-    total = _flow(("Total partagé", "", ""), cells.total().shared)
-    return WhoFundsWhat(every, drawn, tuple(_listed(drawn)), total)
+    whole = _flow((total, "", ""), cells.total().shared)
+    return WhoFundsWhat(every, drawn, tuple(_listed(drawn)), whole)
 
 
 def _moves(sums: Sums) -> bool:
@@ -260,11 +268,11 @@ def _listed(drawn: Sequence[FlowFigures]) -> Iterator[FlowFigures]:
     yield FlowFigures(f"Autres flux ({len(rest)})", "", "", committed, paid)
 
 
-def twelve_months(groups: Sequence[Group], month: date) -> tuple[tuple[MonthFigures, ...], Compared]:
+def twelve_months(groups: Sequence[Group], month: date, part: Part) -> tuple[tuple[MonthFigures, ...], Compared]:
     """The twelve months that end with `month`, each with the same month a year earlier, and their sum."""
     months = [next_month(month.replace(year=month.year - 1))]
     while months[-1] < month:
         months.append(next_month(months[-1]))
-    told = [MonthFigures(each, Periods(each).month.compared(groups, shared)) for each in months]
-    whole = Period(f"{months[0]:%Y-%m}", f"{month:%Y-%m}").compared(groups, shared)
+    told = [MonthFigures(each, Periods(each).month.compared(groups, part)) for each in months]
+    whole = Period(f"{months[0]:%Y-%m}", f"{month:%Y-%m}").compared(groups, part)
     return tuple(told), whole

@@ -136,9 +136,9 @@ def test_amounts_of_a_whole_country_are_not_cut(read_text: Callable[[bytes], str
 
 def test_a_grid_is_written_in_french() -> None:
     table = grid_table(all_grids(month_summary())[0])
-    assert [column.heading for column in table.columns][-1] == "Personnes prévues"
-    assert table.rows[0].cells[-1] == "182"
-    assert table.rows[2].cells[-1] == "11"
+    assert [column.heading for column in table.columns][-1] == "Décisions"
+    assert table.rows[0].cells[:2] == ("Mars\u00a02026", "7\u202f163\u202f207,10")
+    assert table.rows[2].cells[-1] == "0"
 
 
 def attached(content: bytes, name: str) -> list[list[str]]:

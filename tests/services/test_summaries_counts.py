@@ -11,7 +11,7 @@ from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.rights import StepKind
 from conference.services.parcours import StepLine, add_step, open_parcours
 from conference.services.summaries import MadeSummary, made_summary
-from conference.services.summary_counts import published_list, published_within
+from conference.services.summary_counts import published_list
 from tests.seeds import AT, World, commit, make_world
 
 MARCH = date(2026, 3, 1)
@@ -28,40 +28,41 @@ MARCH = date(2026, 3, 1)
     ],
 )
 def test_a_list_tells_no_small_count(counts: list[int], shown: list[int | None]) -> None:
-    assert published_list(counts, 11) == shown
+    assert published_list(11, counts) == shown
 
 
-@pytest.mark.parametrize(
-    ("counts", "shown"),
-    [
-        ((0, 0, 0), (0, 0, 0)),
-        ((20, 20, 20), (20, 20, 20)),
-        ((5, 20, 400), (None, 20, 400)),
-        ((15, 20, 400), (None, 20, 400)),
-        ((20, 40, 45), (20, 40, None)),
-        ((-3, 20, 40), (None, 20, 40)),
-    ],
-)
-def test_a_period_does_not_tell_what_another_hides(counts: tuple[int, int, int], shown: tuple[int | None, ...]) -> None:
-    assert published_within(11, *counts) == shown
-
-
-def persons(made: MadeSummary) -> list[int | None]:
+def persons(made: MadeSummary) -> list[tuple[int | None, int | None]]:
     found = made.summary.by_funder
-    return [*(each.persons for each in found.funders), found.shared.persons, made.summary.key.persons_of_year.now]
+    told = [*(each.persons for each in found.funders), found.shared.persons, made.summary.key.persons]
+    return [(each.now, each.before) for each in told]
 
 
-def test_key_figures_do_not_tell_what_the_table_by_funder_hides(database: Database) -> None:
+def test_no_document_tells_what_another_hides(database: Database) -> None:
+    """Few persons of the OPCO: neither its document, nor that of the Région beside the total, tells them."""
     world = make_world(database)
     with database.writing() as session:
         commit(session, world, "region", "1000.00", persons=25)
         commit(session, world, "opco", "1000.00", persons=3)
+        commit(session, world, "opco", "1000.00", date(2025, 2, 1), persons=33)
     with database.reading() as session:
-        assert persons(made_summary(session, MARCH, threshold=11)) == [None, None, 28, 28]
-        assert persons(made_summary(session, MARCH, threshold=3)) == [3, 25, 28, 28]
-        alone = made_summary(session, MARCH, threshold=11, scope="opco")
-        assert persons(alone) == [None, None, None]
-        assert alone.facts()["persons"] == {"month": None, "year": None, "all_time": None}
+        whole = made_summary(session, MARCH, threshold=11)
+        assert persons(whole) == [(None, 33), (None, 0), (28, 33), (28, 33)]
+        assert persons(made_summary(session, MARCH, threshold=11, scope="region")) == [(None, 0)] * 3
+        opco = made_summary(session, MARCH, threshold=11, scope="opco")
+        assert persons(opco) == [(None, 33)] * 3
+        assert opco.facts()["persons"] == {"year": None, "year_before": 33}
+        assert persons(made_summary(session, MARCH, threshold=3))[:3] == [(3, 33), (25, 0), (28, 33)]
+
+
+def test_what_goes_through_another_funder_is_counted_there(database: Database) -> None:
+    world = make_world(database)
+    with database.writing() as session:
+        commit(session, world, "region", "1000.00", persons=25, to_funder_id=world["opco"])
+        commit(session, world, "opco", "1000.00", persons=25)
+        commit(session, world, "region", "400.00", persons=40)
+    with database.reading() as session:
+        assert persons(made_summary(session, MARCH, threshold=11)) == [(25, 0), (40, 0), (65, 0), (65, 0)]
+        assert persons(made_summary(session, MARCH, threshold=11, scope="region")) == [(40, 0)] * 3
 
 
 def follow(session: Session, world: World, people: int, *, who: str = "region") -> None:
