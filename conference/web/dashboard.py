@@ -26,6 +26,7 @@ from conference.domain.permissions import is_granted_somewhere
 from conference.domain.refusal import NotFound
 from conference.web.access import actor, right
 from conference.web.dashboard_charts import AXES, chart_of, flows_chart, stacked_chart
+from conference.web.dashboard_crossing import MOST, crossed_table
 from conference.web.dashboard_filters import (
     WORD_OF,
     WORDS,
@@ -36,12 +37,10 @@ from conference.web.dashboard_filters import (
     words_in_force,
 )
 from conference.web.dashboard_tables import (
-    MOST,
     Told,
     axis_table,
     change,
     completeness_table,
-    crossed_table,
     flows_table,
     funders_table,
 )

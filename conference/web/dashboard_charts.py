@@ -75,8 +75,8 @@ def ranked_chart(told: Told, axis: Axis) -> Chart:
 
 
 def stacked_chart(told: Told, rows: Axis, parts: Axis) -> Chart:
-    """Committed by `rows`, each bar made of its `parts`; the smallest parts are gathered."""
-    cells = {group.key: group.shared.committed for group in told.now.by(rows, parts)}
+    """Committed by `rows`, gross, each bar made of its `parts`; the smallest parts are gathered."""
+    cells = {group.key: group.gross.committed for group in told.now.by(rows, parts)}
     sums: dict[str, Decimal] = {}
     for (_, part), value in cells.items():
         sums[part] = sums.get(part, Decimal(0)) + value

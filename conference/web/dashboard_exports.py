@@ -23,12 +23,12 @@ from conference.domain.refusal import NotFound
 from conference.domain.suppression import hidden_cells
 from conference.web.access import actor, right
 from conference.web.dashboard import Selection, crossed_axes, selection
+from conference.web.dashboard_crossing import crossed_table
 from conference.web.dashboard_filters import WORDS, words_in_force
 from conference.web.dashboard_tables import (
     ShownTable,
     axis_table,
     completeness_table,
-    crossed_table,
     flows_table,
     funders_table,
 )

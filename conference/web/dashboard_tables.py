@@ -13,16 +13,13 @@ from conference.data.glossary import label
 from conference.data.queries.cells import Cells, Group
 from conference.data.queries.completeness import Sent
 from conference.domain.figures import NO_SUMS, Axis, Measure, Sums
-from conference.domain.french import PARIS, format_date, format_instant
+from conference.domain.french import PARIS, format_date, format_instant, typeset
 from conference.domain.suppression import shown_count
 from conference.web.dashboard_filters import WORD_OF, Asked
 
 Value = str | Decimal | int | None
 MINUS = "\u2212"
-MOST = 20
-"""Members of an axis that a crossing shows on a page; its export has all of them."""
-OTHERS, TOTAL = "*autres*", "*total*"
-"""Codes of the rows and columns that are no member."""
+SHARED = "Total partagé"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +109,22 @@ def share(part: Decimal, whole: Decimal) -> str:
     return f"{MINUS if ratio < 0 else ''}{f'{abs(ratio):f}'.replace('.', ',')}\u00a0%"
 
 
+Part = Callable[[Group], Sums]
+"""Which figures of a group a row or a column adds up."""
+
+
+def gross(group: Group) -> Sums:
+    return group.gross
+
+
+def taken_out(group: Group) -> Sums:
+    return NO_SUMS - group.internal
+
+
+def shared(group: Group) -> Sums:
+    return group.shared
+
+
 def funders_table(told: Told, budgets: Mapping[str, Decimal]) -> ShownTable:
     """By funder, gross; then the sum, the internal transfers and the shared total."""
     groups, before = told.now.by(Axis.FUNDER), _before(told, Axis.FUNDER)
@@ -141,9 +154,9 @@ def _funders_foot(told: Told, budgets: Mapping[str, Decimal]) -> tuple[ShownRow,
     total, before = told.now.total(), told.before.total() if told.before else None
     blank = [Shown(None)] if budgets else []
     kinds: list[tuple[str, Callable[[Group], Sums], bool]] = [
-        ("Somme des financeurs", lambda group: group.gross, False),
-        ("Transferts internes, à retirer", lambda group: NO_SUMS - group.internal, False),
-        ("Total partagé", lambda group: group.shared, True),
+        ("Somme des financeurs", gross, False),
+        ("Transferts internes, à retirer", taken_out, False),
+        (SHARED, shared, True),
     ]
     rows = []
     for name, part, opens in kinds:
@@ -171,7 +184,7 @@ def axis_table(told: Told, axis: Axis) -> ShownTable:
         cells = _amounts(told, group.shared, **{axis.value: code})
         cells += _compared(told, group.shared, before.shared if before else None) if compared else []
         cells += [Shown(share(group.shared.committed, whole)), Shown(told.persons(group.shared))]
-        rows.append(ShownRow(_label(told, axis, code), tuple(cells), _opens(told.asked, axis, code), code))
+        rows.append(ShownRow(member_label(told, axis, code), tuple(cells), opens(told.asked, axis, code), code))
     caption = f"{label('axis', axis)}\u202f: engagé, payé et reste à payer, {told.asked.period}"
     return ShownTable("axe", caption, tuple(headings), tuple(rows), (_total_row(told, compared=compared),))
 
@@ -180,75 +193,12 @@ def _total_row(told: Told, *, compared: bool) -> ShownRow:
     total, before = told.now.total().shared, told.before.total().shared if told.before else None
     cells = _amounts(told, total) + (_compared(told, total, before) if compared else [])
     cells += [Shown(share(total.committed, total.committed)), Shown(told.persons(total))]
-    return ShownRow("Total partagé", tuple(cells))
-
-
-def crossed_table(told: Told, rows: Axis, columns: Axis, measure: Measure, *, most: int | None = MOST) -> ShownTable:
-    """`measure` by two axes, internal transfers taken out, with its margins. Beyond `most` members an axis gathers the
-    smallest (of months the oldest) under « Autres », whose figures open no line."""
-    cells = {group.key: group.shared.of(measure) for group in told.now.by(rows, columns)}
-    down = _kept(told, rows, {key: value for (key, _), value in _summed(cells, 0).items()}, most)
-    across = _kept(told, columns, {key: value for (_, key), value in _summed(cells, 1).items()}, most)
-    name = label("measure", measure)
-    headings = [Heading(label("axis", rows), numeric=False)]
-    headings += [Heading(_name(told, columns, code, len(hidden)), "€") for code, hidden in across]
-    headings.append(Heading("Total", "€"))
-    made = []
-    for code, hidden in [*down, (TOTAL, frozenset(key for key, _ in cells))]:
-        line = [
-            _crossing(told, cells, (rows, code, hidden), (columns, other, others))
-            for other, others in [*across, (TOTAL, frozenset(key for _, key in cells))]
-        ]
-        opens = _opens(told.asked, rows, code) if code not in (TOTAL, OTHERS) else None
-        made.append(ShownRow(_name(told, rows, code, len(hidden)), tuple(line), opens, code))
-    caption = f"{name} par {label('axis', rows).lower()} et par {label('axis', columns).lower()}, {told.asked.period}"
-    return ShownTable("croisement", caption, tuple(headings), tuple(made[:-1]), (made[-1],))
-
-
-def _summed(cells: Mapping[tuple[str, ...], Decimal], place: int) -> dict[tuple[str, str], Decimal]:
-    sums: dict[tuple[str, str], Decimal] = {}
-    for key, value in cells.items():
-        short = (key[0], "") if place == 0 else ("", key[1])
-        sums[short] = sums.get(short, Decimal(0)) + value
-    return sums
-
-
-def _kept(told: Told, axis: Axis, sums: Mapping[str, Decimal], most: int | None) -> list[tuple[str, frozenset[str]]]:
-    """(code, members gathered): each member for itself, then « Autres » for those beyond `most`."""
-    if most is None or len(sums) <= most:
-        return [(code, frozenset({code})) for code in told.now.in_order(axis, sums)]
-    in_time = axis in (Axis.MONTH, Axis.YEAR)
-    ordered = sorted(sums, key=lambda code: code if in_time else (abs(sums[code]), code), reverse=True)
-    kept, rest = ordered[: most - 1], ordered[most - 1 :]
-    return [*((code, frozenset({code})) for code in told.now.in_order(axis, kept)), (OTHERS, frozenset(rest))]
-
-
-def _name(told: Told, axis: Axis, code: str, gathered: int) -> str:
-    if code == TOTAL:
-        return "Total partagé"
-    return f"Autres ({gathered})" if code == OTHERS else _label(told, axis, code)
-
-
-def _crossing(
-    told: Told,
-    cells: Mapping[tuple[str, ...], Decimal],
-    row: tuple[Axis, str, frozenset[str]],
-    column: tuple[Axis, str, frozenset[str]],
-) -> Shown:
-    (axis, code, down), (other_axis, other, across) = row, column
-    if len(down) == 1 and len(across) == 1:
-        value = cells.get((next(iter(down)), next(iter(across))))
-    else:
-        found = [value for (a, b), value in cells.items() if a in down and b in across]
-        value = sum(found, Decimal("0.00")) if found else None
-    if value is None or OTHERS in (code, other):
-        return Shown(value)
-    members = {a.value: c for a, c in ((axis, code), (other_axis, other)) if c != TOTAL}
-    return Shown(value, told.asked.lines(**members))
+    return ShownRow(SHARED, tuple(cells))
 
 
 def flows_table(told: Told, *, most: int | None = 40) -> ShownTable:
-    """Who funds what for whom, the largest first; beyond `most` the rest is one line."""
+    """Who funds what for whom, the largest first; beyond `most` the rest is one line. A funder's figures are gross and open
+    its lines; without what it pays through another one they are those of the drawing."""
     axes = (Axis.FUNDER, Axis.SCHEME, Axis.AUDIENCE)
     groups = sorted(told.now.by(*axes), key=lambda group: -group.shared.committed)
     kept, rest = groups[:most], groups[most:] if most else []
@@ -256,16 +206,30 @@ def flows_table(told: Told, *, most: int | None = 40) -> ShownTable:
     for group in kept:
         funder, scheme, audience = (told.now.label(axis, code) for axis, code in zip(axes, group.key, strict=True))
         members = {axis.value: code for axis, code in zip(axes, group.key, strict=True)}
-        amounts = _amounts(told, group.shared, **members)
-        rows.append(ShownRow(funder, (Shown(scheme), Shown(audience), *amounts), code="/".join(group.key)))
+        cells = (*_amounts(told, group.gross, **members), *_net(group))
+        rows.append(ShownRow(funder, (Shown(scheme), Shown(audience), *cells), code="/".join(group.key)))
     if rest:
-        others = sum((group.shared for group in rest), NO_SUMS)
-        amounts = [Shown(others.of(each)) for each in told.measures()]
-        rows.append(ShownRow(f"Autres ({len(rest)})", (Shown("–"), Shown("–"), *amounts)))
+        others = Group((), sum((each.gross for each in rest), NO_SUMS), sum((each.internal for each in rest), NO_SUMS))
+        amounts = [Shown(others.gross.of(each)) for each in told.measures()]
+        rows.append(ShownRow(f"Autres ({len(rest)})", (Shown("–"), Shown("–"), *amounts, *_net(others))))
     texts = [Heading(label("axis", axis), numeric=False) for axis in axes]
-    total = ShownRow("Total partagé", (Shown(None), Shown(None), *_amounts(told, told.now.total().shared)))
-    caption = f"Financeur, dispositif et public, {told.asked.period}"
-    return ShownTable("flux", caption, (*texts, *_amount_headings(told)), tuple(rows), (total,))
+    whole = told.now.total()
+    amounts = [Shown(whole.gross.of(each)) for each in told.measures()]
+    total = ShownRow("Somme des financeurs", (Shown(None), Shown(None), *amounts, *_net(whole)))
+    headings = (
+        *texts,
+        *_amount_headings(told),
+        Heading("Dont par un autre financeur", "€"),
+        Heading("Engagé net", "€"),
+    )
+    note = "L’engagé net, sans les transferts internes, est ce que montre le dessin ; sa somme est le total partagé."
+    return ShownTable(
+        "flux", f"Financeur, dispositif et public, {told.asked.period}", headings, tuple(rows), (total,), typeset(note)
+    )
+
+
+def _net(group: Group) -> tuple[Shown, Shown]:
+    return Shown(group.internal.committed), Shown(group.shared.committed)
 
 
 def completeness_table(sent: Sequence[Sent], period: str) -> ShownTable:
@@ -324,12 +288,12 @@ def _a_year_on(axis: Axis, code: str) -> str:
     return f"{int(code[:4]) + 1}{code[4:]}" if axis is Axis.MONTH else code
 
 
-def _label(told: Told, axis: Axis, code: str) -> str:
+def member_label(told: Told, axis: Axis, code: str) -> str:
     name = told.now.label(axis, code)
     return name[:1].upper() + name[1:]
 
 
-def _opens(asked: Asked, axis: Axis, code: str) -> str:
+def opens(asked: Asked, axis: Axis, code: str) -> str:
     """The dashboard of this member alone."""
     if axis is Axis.MONTH:
         return asked.page(annee=None, du=code, au=code)
