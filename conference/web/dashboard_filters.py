@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlmodel import Session
 from wtforms import Form
 
 from conference.data.queries.cells import comparison
@@ -23,6 +22,7 @@ from conference.domain.figures import LIST_AXES, Axis
 from conference.domain.french import format_month, previous_month
 from conference.web.commitment_filters import ITEMS
 from conference.web.fields import ChoiceField, MonthField
+from conference.web.transaction import Session
 
 ALL_YEARS = "toutes"
 ROOT = "/tableau-de-bord"

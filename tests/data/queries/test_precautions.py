@@ -70,13 +70,19 @@ def test_precautions_of_an_unfinished_year(database: Database, world: World) -> 
     with database.reading() as session:
         assert _plain(precautions(session, YEAR, today=TODAY)) == [
             "France Travail n’a aucune écriture dans cette période : les totaux sont sans lui.",
-            "Les financeurs ne sont pas connus jusqu’au même jour : Région Exemple l’est jusqu’au 2 mars 2026, le plus "
-            "avancé jusqu’au 2 avril 2026.",
+            (
+                "Les financeurs ne sont pas connus jusqu’au même jour : Région Exemple l’est jusqu’au 2 mars 2026, le plus "
+                "avancé jusqu’au 2 avril 2026."
+            ),
             "Aucun mois de la période n’est clôturé : ces chiffres sont provisoires.",
-            "Part de l’engagé dont un élément n’est pas renseigné : dispositif 100 %, public 100 %, nature de coût 100 %, "
-            "niveau 100 %, territoire 100 %, secteur 100 %.",
-            "Ce qu’un financeur verse à travers un autre est compté chez les deux et retiré une fois du total partagé ; un "
-            "côté comptabilisé un autre mois compte dans son propre mois.",
+            (
+                "Part de l’engagé dont un élément n’est pas renseigné : dispositif 100 %, public 100 %, nature de coût 100 %, "
+                "niveau 100 %, territoire 100 %, secteur 100 %."
+            ),
+            (
+                "Ce qu’un financeur verse à travers un autre est compté chez les deux et retiré une fois du total partagé ; un "
+                "côté comptabilisé un autre mois compte dans son propre mois."
+            ),
             "L’année n’est pas finie : elle est comparée à la période de janvier 2025 à avril 2025.",
         ]
 
