@@ -64,6 +64,7 @@ def grid_sheet(grid: Grid, notes: tuple[str, ...], known_on: datetime | None) ->
         sums=tuple(row.cells for row in grid.rows if row.strong),
         known_on=known_on,
         name=grid.name,
+        widths=tuple(_width(grid, rank) for rank in range(len(grid.fields))),
     )
 
 
@@ -73,6 +74,12 @@ def grid_values(grid: Grid) -> Iterator[CellRow]:
         label, *cells = row.cells
         for field, cell in zip(grid.fields[1:], cells, strict=True):
             yield grid.caption, label, _heading(field), cell
+
+
+def _width(grid: Grid, rank: int) -> int:
+    """Characters of the longest text of a column, within reason; its amounts need 16."""
+    texts = [cell for row in grid.rows if isinstance(cell := row.cells[rank], str)]
+    return min(max([16, *(len(each) + 2 for each in texts)]), 60)
 
 
 def _heading(field: Field) -> str:

@@ -32,6 +32,10 @@ class Sheet:
     """Rows of sums that come before `totals`, in bold too."""
     name: str = ""
     """Of the sheet in its workbook; its title without one."""
+    widths: tuple[int, ...] = ()
+    """Characters that each column shows; without them, what its heading needs."""
+    wraps: bool = False
+    """Do long texts go on under themselves?"""
 
 
 def is_formula(text: str) -> bool:

@@ -171,12 +171,14 @@ class Story:
 
     @write.register
     def _(self, block: Together, parent: Node, width: float) -> list[Flowable]:
-        """Asks for the room that all of it needs; what no page can hold is written as if it stood alone."""
-        made = self._run(block.blocks, parent, width)
-        room = sum(_height(each, width) for each in made)
-        if room > FRAME_HEIGHT:
-            return made
-        return [CondPageBreak(room), *(each for each in made if not isinstance(each, CondPageBreak))]
+        """Asks for the room that all of it needs; where no page has it, for that of all but its last blocks."""
+        parts = [self.write(each, parent, width) for each in block.blocks]
+        rooms = [sum(_height(each, width) for each in part) for part in parts]
+        least = 0.0
+        while sum(rooms) + least > FRAME_HEIGHT and rooms:
+            rooms.pop()
+            least = _ROOM[Table]
+        return [CondPageBreak(sum(rooms) + least), *(each for part in parts for each in part)]
 
     @write.register
     def _(self, block: NewPage, parent: Node, width: float) -> list[Flowable]:
@@ -194,8 +196,6 @@ def _fitting(look: ParagraphStyle, texts: Sequence[str], width: float) -> Paragr
 
 def _height(flowable: Flowable, width: float) -> float:
     """Points that it takes on the page, with the space around it."""
-    if isinstance(flowable, CondPageBreak):
-        return 0
     height: float = flowable.wrap(width, FRAME_HEIGHT)[1]
     return height + flowable.getSpaceBefore() + flowable.getSpaceAfter()
 

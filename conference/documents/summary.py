@@ -159,7 +159,7 @@ def _drawn(chart: Chart | Flows, height: float) -> tuple[Block, Block]:
 
 
 def _flows(summary: MonthSummary) -> list[Block]:
-    drawing = _drawn(flows_chart(summary), 300)
+    drawing = _drawn(flows_chart(summary), 290)
     return [Together((Heading("Qui finance quoi"), *drawing, _table(flows_grid(summary, whole=False), size=7.5)))]
 
 

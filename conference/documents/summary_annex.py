@@ -38,7 +38,9 @@ def summary_annex(summary: MonthSummary, lines: SummaryLines | None) -> bytes:
 
 def _lines(summary: MonthSummary, lines: SummaryLines, said: tuple[str, ...]) -> Sheet:
     title = f"Lignes ayant une écriture comptabilisée en {format_month(summary.month)}"
-    return Sheet(title, (*said, lines.note), lines.headings, lines.rows, lines.totals, summary.known_on, name="Lignes")
+    widths = tuple(18 if heading.endswith("(€)") else 28 for heading in lines.headings)
+    notes, known_on = (*said, lines.note), summary.known_on
+    return Sheet(title, notes, lines.headings, lines.rows, lines.totals, known_on, name="Lignes", widths=widths)
 
 
 def _read_me(summary: MonthSummary, lines: SummaryLines | None) -> Sheet:
@@ -56,7 +58,13 @@ def _read_me(summary: MonthSummary, lines: SummaryLines | None) -> Sheet:
         *(("Précaution", text) for text in summary.precautions),
     ]
     told = [tuple(typeset(str(cell)) for cell in row) for row in rows]
-    notes = mentions(summary)
     return Sheet(
-        f"{summary_title(summary)} – annexe", notes, ("Rubrique", "Contenu"), told, None, summary.known_on, name="Lire"
+        title=f"{summary_title(summary)} – annexe",
+        notes=mentions(summary),
+        headings=("Rubrique", "Contenu"),
+        rows=told,
+        known_on=summary.known_on,
+        name="Lire",
+        widths=(34, 100),
+        wraps=True,
     )

@@ -1,7 +1,7 @@
 """How is a table laid out, and how does it say what heads what?
 
 Numbers take the width that their longest figure needs, texts what their longest line needs, and what is left is spread over
-all columns; where texts do not fit on one line they share the rest. Headings with a common group stand under
+all columns; where texts do not fit on one line they share the rest by their lengths. Headings with a common group stand under
 one spanning heading; the head is repeated on each page. Every heading is a TH with its scope, so that a screen reader
 says "Région, mars, engagé" before the amount.
 """
@@ -123,7 +123,8 @@ class _Layout:
             return None
         lines = [self._longest(rank) if need is None else 0.0 for rank, need in enumerate(needs)]
         if texts and sum(lines) >= left:
-            return [left / texts if need is None else need for need in needs]
+            more = (left - LEAST_TEXT * texts) / sum(lines)
+            return [LEAST_TEXT + more * line if need is None else need for line, need in zip(lines, needs, strict=True)]
         spread = (left - sum(lines)) / len(needs)
         return [line + spread if need is None else need + spread for line, need in zip(lines, needs, strict=True)]
 

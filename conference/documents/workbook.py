@@ -58,6 +58,7 @@ class _Looks:
         look: dict[str, Any] = {"font_name": "Calibri", "font_size": 11}
         head = {**look, "bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
         self.plain = _formats(book, look)
+        self.wrapped = _formats(book, {**look, "text_wrap": True, "valign": "top"})
         self.strong = _formats(book, {**look, "bold": True, "top": 1})
         self.heading = book.add_format(head)
         self.title = book.add_format({**look, "bold": True, "font_size": 13})
@@ -77,8 +78,9 @@ class _Writer:
         for column, heading in enumerate(self.sheet.headings):
             self.page.write_string(top, column, clean(heading), self.looks.heading)
         last = top
+        plain = self.looks.wrapped if self.sheet.wraps else self.looks.plain
         for last, row in enumerate(self.sheet.rows, start=top + 1):
-            self._row(last, row, self.looks.plain)
+            self._row(last, row, plain)
         if self.sheet.headings:
             self.page.autofilter(top, 0, last, len(self.sheet.headings) - 1)
         totals = () if self.sheet.totals is None else (self.sheet.totals,)
@@ -87,8 +89,9 @@ class _Writer:
 
     def _page(self, top: int) -> None:
         """Widths come first: in constant memory the rows cannot be seen before they are written."""
-        for column, heading in enumerate(self.sheet.headings):
-            self.page.set_column(column, column, min(max(len(heading) + 3, 14), 40))
+        widths = self.sheet.widths or tuple(min(max(len(each) + 3, 14), 40) for each in self.sheet.headings)
+        for column, width in enumerate(widths):
+            self.page.set_column(column, column, width)
         self.page.freeze_panes(top + 1, 0)
         self.page.set_landscape()
         self.page.set_paper(9)

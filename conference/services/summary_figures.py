@@ -38,7 +38,7 @@ MEMBERS = 15
 """Items shown of a long list; the others are gathered."""
 FLOW_AXES = (Axis.FUNDER, Axis.SCHEME, Axis.AUDIENCE)
 FLOW_OTHERS = ("Autres financeurs", "Autres dispositifs", "Autres publics")
-FLOW_MEMBERS, FLOWS = 7, 22
+FLOW_MEMBERS, FLOWS = 7, 18
 """Members of each stage drawn by their name, and flows listed; the others are gathered."""
 
 

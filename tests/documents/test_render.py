@@ -14,6 +14,7 @@ from conference.documents.chart import Chart, Series
 from conference.documents.model import (
     Attachment,
     Beside,
+    Block,
     Column,
     Document,
     Figure,
@@ -21,9 +22,11 @@ from conference.documents.model import (
     Items,
     KeyFigure,
     KeyFigures,
+    NewPage,
     Row,
     Table,
     Text,
+    Together,
     fingerprint,
 )
 from conference.documents.render import render_pdf
@@ -203,3 +206,42 @@ def test_row_with_a_missing_cell_is_refused() -> None:
 
 def test_fingerprint_is_a_sha256() -> None:
     assert len(bytes.fromhex(fingerprint(full_document()))) == hashlib.sha256().digest_size
+
+
+def pages_of(read_text: Callable[[bytes], str], *blocks: Block) -> list[str]:
+    document = dataclasses.replace(full_document(lines=1), blocks=blocks, attachments=())
+    return read_text(render_pdf(document)).split("\f")[:-1]
+
+
+@pytest.mark.parametrize("above", range(2, 46, 3))
+def test_blocks_that_stay_together_are_on_one_page(read_text: Callable[[bytes], str], above: int) -> None:
+    table = Table("Ensemble", COLUMNS, rows(24))
+    filling = Items(tuple(f"point {n}" for n in range(above)))
+    pages = pages_of(read_text, filling, Together((Heading("Début"), Heading("Suite", 2), table)))
+    [page] = [page for page in pages if "1. Début" in page]
+    assert "1.1. Suite" in page or "1.1 Suite" in page
+    assert "ligne 0 " in page
+    assert "ligne 23 " in page
+
+
+@pytest.mark.parametrize("above", range(0, 46, 5))
+def test_what_no_page_holds_begins_under_its_heading(read_text: Callable[[bytes], str], above: int) -> None:
+    filling = Items(tuple(f"point {n}" for n in range(above)))
+    drawing = Figure(CHART, height=300)
+    pages = pages_of(read_text, filling, Together((Heading("Début"), drawing, Table("Ensemble", COLUMNS, rows(60)))))
+    [page] = [page for page in pages if "1. Début" in page]
+    assert "Source : essai" in page
+    assert "ligne 0 " in page
+    assert "ligne 59 " not in page
+
+
+def test_new_page_begins_a_page(read_text: Callable[[bytes], str]) -> None:
+    pages = pages_of(read_text, Text("Avant"), NewPage(), Text("Après"))
+    assert ["Avant" in page for page in pages] == [True, False]
+    assert ["Après" in page for page in pages] == [False, True]
+
+
+def test_value_of_a_key_figure_stands_on_one_line(read_text: Callable[[bytes], str]) -> None:
+    values = tuple(KeyFigure(f"Mesure {n}", f"9\u202f876\u202f543\u202f21{n},00\u00a0€") for n in range(5))
+    [page] = pages_of(read_text, KeyFigures(values))
+    assert " ".join(f"9 876 543 21{n},00 €" for n in range(5)) in " ".join(page.split())
