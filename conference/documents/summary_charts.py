@@ -28,7 +28,9 @@ def territory_chart(summary: MonthSummary) -> Chart:
 def flows_chart(summary: MonthSummary) -> Flows:
     """Who funds what in the year: committed, from funder to scheme to audience."""
     return Flows(
-        f"Qui finance quoi, engagé, {year_to_date(summary.month)}",
+        f"Qui finance quoi, engagé, {year_to_date(summary.month)}, transferts internes déduits"
+        if summary.scope is None
+        else f"À quoi servent les financements de {summary.scope[1]}, engagé, {year_to_date(summary.month)}",
         "Rubans des financeurs aux dispositifs puis aux publics, larges comme les montants engagés\u202f; les plus grands "
         "sont dans le tableau, tous dans l’annexe.",
         ("Financeur", "Dispositif", "Public"),

@@ -183,7 +183,8 @@ def flows_grid(summary: MonthSummary, *, whole: bool) -> Grid:
     if rows:
         rows.append(_flow(found.total, strong=True))
     which = "tous les flux" if whole else "les plus grands flux"
-    caption = f"Qui finance quoi, {which}, {year_to_date(summary.month)}, en euros"
+    net = "" if summary.scope else ", transferts internes déduits"
+    caption = f"Qui finance quoi, {which}, {year_to_date(summary.month)}{net}, en euros"
     return Grid("Tous les flux" if whole else "Qui finance quoi", caption, fields, tuple(rows))
 
 

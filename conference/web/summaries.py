@@ -27,12 +27,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show() -> str:
     """The months of one year (`annee`; by default the current one), latest first."""
     today = day_in_france(g.at)
-    months = summary_months(business(), actor(), until=today)
+    scopes = summary_scopes(business(), actor())
+    scope = next((each for each in scopes if each.code == request.args.get("perimetre", "")), None)
+    months = summary_months(business(), actor(), until=today, funder_id=scope.id if scope else None)
     years = sorted({each.month.year for each in months}, reverse=True)
     asked = request.args.get("annee", "")
     year = int(asked) if asked in {str(each) for each in years} else years[0]
-    scopes = summary_scopes(business(), actor())
-    scope = next((each for each in scopes if each.code == request.args.get("perimetre", "")), None)
     return render_template(
         "summaries/list.html",
         months=[each for each in months if each.month.year == year],

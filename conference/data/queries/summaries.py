@@ -50,18 +50,30 @@ class SummaryScope:
     name: str
 
 
-def summary_months(session: Session, reader: Actor, *, until: date) -> tuple[SummaryMonth, ...]:
-    """Months from the conférence's first one, or from the first entry before it, to that of `until`, latest first."""
+def summary_months(
+    session: Session, reader: Actor, *, until: date, funder_id: int | None = None
+) -> tuple[SummaryMonth, ...]:
+    """Months from the conférence's first one, or from the first entry before it, to that of `until`, latest first; with the
+    entries of one funder, or of all."""
     require(reader, "summary.read", Relation.OTHER)
     states = {row.month: row for row in session.exec(select(MonthState))}
     profile = session.get(ConferenceProfile, 1)
-    begun = [month for month, row in states.items() if row.entry_count] + ([profile.first_month] if profile else [])
+    entries = {month: row.entry_count for month, row in states.items() if row.entry_count}
+    begun = [*entries, *([profile.first_month] if profile else [])]
+    if funder_id is not None:
+        entries = _entries(session, funder_id)
     found, month = [], min(begun, default=until.replace(day=1))
     while month <= until:
         state = states.get(month)
-        found.append(SummaryMonth(month, state.closed_at if state else None, state.entry_count if state else 0))
+        found.append(SummaryMonth(month, state.closed_at if state else None, entries.get(month, 0)))
         month = next_month(month)
     return tuple(reversed(found))
+
+
+def _entries(session: Session, funder_id: int) -> dict[date, int]:
+    query = select(col(RollupFunder.month), func.sum(RollupFunder.entry_count))
+    query = query.where(RollupFunder.funder_id == funder_id).group_by(col(RollupFunder.month))
+    return {month: int(count) for month, count in session.exec(query)}
 
 
 def is_closed(session: Session, month: date) -> bool:
