@@ -52,9 +52,9 @@ def test_scope_is_kept_in_every_link(app: Flask, database: Database, world: Worl
     assert "annee=2025&amp;perimetre=region" in page
     assert '<option value="region" selected' in page
     assert "Documents et écritures d’un seul financeur" in page
-    row = page.split("mars\u00a02026")[1].split("</tr>")[0]
+    row = page.split("mars\u00a02026</th>")[1].split("</tr>")[0]
     assert '<td class="num">1</td>' in row
-    whole = client.get("/syntheses?annee=2026").text.split("mars\u00a02026")[1].split("</tr>")[0]
+    whole = client.get("/syntheses?annee=2026").text.split("mars\u00a02026</th>")[1].split("</tr>")[0]
     assert '<td class="num">2</td>' in whole
     assert "perimetre=nulle-part" not in client.get("/syntheses?perimetre=nulle-part").text
 
