@@ -6,7 +6,7 @@ alone. Level and sector are dimensions that every aggregate is told by: such a s
 says how many others it holds, and their sum.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -63,20 +63,20 @@ class Filters:
         return any(codes and name not in MASKED for name, codes in self.items.items())
 
 
-def is_own(reader: Actor) -> ColumnElement[bool]:
-    """SQL: is the line one that `reader` sees whole?"""
+def is_own(reader: Actor, funder: Any = C.c.funder_id) -> ColumnElement[bool]:
+    """SQL: is the line, whose funder is in column `funder`, one that `reader` sees whole?"""
     if reader.role is Role.CONSOLE:
         return true()
     if reader.organisation_id is None or not is_granted(reader, "commitment.read", Relation.OWN):
         return false()
-    found: ColumnElement[bool] = C.c.funder_id == reader.organisation_id
+    found: ColumnElement[bool] = funder == reader.organisation_id
     return found
 
 
-def month_sums(filters: Filters) -> Any:
-    """Subquery: sums by kind of the entries booked in the months asked, by commitment."""
+def month_sums(filters: Filters, ids: Sequence[int] | None = None) -> Any:
+    """Subquery: sums by kind of the entries booked in the months asked, by commitment (of `ids` alone when given)."""
     sums = [func.sum(E.c.amount).filter(E.c.kind == kind).label(kind) for kind in MEASURES]
-    conditions = []
+    conditions = [] if ids is None else [E.c.commitment_id.in_(ids)]
     if filters.first_month:
         conditions.append(E.c.booked_month >= filters.first_month)
     if filters.last_month:
@@ -84,12 +84,12 @@ def month_sums(filters: Filters) -> Any:
     return select(E.c.commitment_id, *sums).where(*conditions).group_by(E.c.commitment_id).subquery("month_sums")
 
 
-def selected_from(filters: Filters) -> tuple[Any, Any]:
-    """(FROM clause, the table that holds the amounts): whole balances, or those of the months asked."""
+def selected_from(filters: Filters, ids: Sequence[int] | None = None) -> tuple[Any, Any]:
+    """(FROM clause, the table that holds the amounts): whole balances, or those of the months asked (of `ids` alone)."""
     source = C.join(B, B.c.commitment_id == C.c.id).join(D, D.c.id == C.c.dimension_set_id)
     if not filters.by_month:
         return source, B
-    sums = month_sums(filters)
+    sums = month_sums(filters, ids)
     return source.join(sums, sums.c.commitment_id == C.c.id), sums
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, extract, func, literal_column, null, select
 from sqlmodel import Session
 
+from conference.data.queries.commitment_counts import is_plain, plain_counts, plain_sums
 from conference.data.queries.commitment_filters import (
     MASKED,
     B,
@@ -29,6 +30,8 @@ from conference.data.queries.commitment_filters import (
     selected_from,
 )
 from conference.data.queries.commitment_order import order_by
+from conference.data.queries.commitment_window import SORTS as WINDOWED
+from conference.data.queries.commitment_window import page_ids
 from conference.data.tables import REFERENCE_TABLES
 from conference.data.tables.sums import MEASURES
 from conference.domain.ledger import Balance, CommitmentStatus, status_of
@@ -129,8 +132,11 @@ def list_commitments(
     require(reader, "commitment.list", Relation.OTHER)
     shown, hidden, internal = _totals(session, reader, filters)
     page = min(max(page, 1), max(1, -(-shown.count // size)))
-    query = _ids(session, reader, filters, sort).limit(size).offset((page - 1) * size)
-    ids = list(session.connection().execute(query).scalars())
+    if is_plain(filters) and sort in WINDOWED:
+        ids = page_ids(session, reader, filters, sort, (page - 1) * size, size)
+    else:
+        query = _ids(session, reader, filters, sort).limit(size).offset((page - 1) * size)
+        ids = list(session.connection().execute(query).scalars())
     return Page(tuple(_lines(session, reader, filters, ids)), page, size, shown, hidden, internal)
 
 
@@ -152,15 +158,15 @@ def _ids(session: Session, reader: Actor, filters: Filters, sort: str) -> Any:
 
 
 def _totals(session: Session, reader: Actor, filters: Filters) -> tuple[Group, Group, Balance]:
-    own = is_own(reader)
-    source, amounts = selected_from(filters)
-    flag = case((own, 1), else_=0).label("is_mine")
-    within = inside(filters, reader)
-    sums = [func.sum(amounts.c[kind]).label(kind) for kind in MEASURES]
-    inner = [func.sum(amounts.c[kind]).filter(within).label(f"internal_{kind}") for kind in MEASURES]
-    query = select(flag, func.count(), *sums, *inner).select_from(source).where(*conditions(filters, own, amounts))
+    """What the list shows, what others' lines hold together, and what is internal."""
+    if is_plain(filters):
+        counts = plain_counts(session, reader, filters)
+        rows = [(is_mine, counts.pop(is_mine, 0), *sums) for is_mine, *sums in plain_sums(session, reader, filters)]
+        rows += [(is_mine, count, *[None] * (2 * len(MEASURES))) for is_mine, count in counts.items()]
+    else:
+        rows = list(session.connection().execute(_sums_by_line(reader, filters)))
     shown, hidden, internal = Group(0, Balance()), Group(0, Balance()), Balance()
-    for is_mine, count, *values in session.connection().execute(query.group_by(literal_column("is_mine"))):
+    for is_mine, count, *values in rows:
         group = Group(count, _balance(values[: len(MEASURES)]))
         internal = _plus(internal, _balance(values[len(MEASURES) :]))
         if is_mine or not filters.hides_others:
@@ -168,6 +174,17 @@ def _totals(session: Session, reader: Actor, filters: Filters) -> tuple[Group, G
         else:
             hidden = group
     return shown, hidden, internal
+
+
+def _sums_by_line(reader: Actor, filters: Filters) -> Any:
+    own = is_own(reader)
+    source, amounts = selected_from(filters)
+    flag = case((own, 1), else_=0).label("is_mine")
+    within = inside(filters, reader)
+    sums = [func.sum(amounts.c[kind]).label(kind) for kind in MEASURES]
+    inner = [func.sum(amounts.c[kind]).filter(within).label(f"internal_{kind}") for kind in MEASURES]
+    query = select(flag, func.count(), *sums, *inner).select_from(source).where(*conditions(filters, own, amounts))
+    return query.group_by(literal_column("is_mine"))
 
 
 def _balance(values: Sequence[Any]) -> Balance:
@@ -189,7 +206,7 @@ def _lines(session: Session, reader: Actor, filters: Filters, ids: Sequence[int]
 
 def _details(reader: Actor, filters: Filters, ids: Sequence[int]) -> Any:
     own = is_own(reader)
-    source, amounts = selected_from(filters)
+    source, amounts = selected_from(filters, ids)
     funder, to_funder, provider = O.alias("funder"), O.alias("to_funder"), O.alias("provider")
     source = source.join(funder, funder.c.id == C.c.funder_id)
     source = source.outerjoin(to_funder, to_funder.c.id == C.c.to_funder_id)

@@ -50,7 +50,9 @@ class Commitment(SQLModel, table=True):
         CheckConstraint("persons IS NULL OR persons > 0", name="persons_positive"),
         CheckConstraint("to_funder_id IS NULL OR to_funder_id <> funder_id", name="transfer_to_another"),
         word_check("source", EntrySource),
-        Index("ix_commitment_funder_id_id", "funder_id", "id"),
+        Index("ix_commitment_funder_id", "funder_id", "decided_on", "dimension_set_id"),
+        Index("ix_commitment_dimension_set_id", "dimension_set_id", "funder_id"),
+        Index("ix_commitment_decided_on", "decided_on", "funder_id", "dimension_set_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
@@ -60,7 +62,7 @@ class Commitment(SQLModel, table=True):
     payer_id: int | None = Field(default=None, foreign_key="organisation.id", sa_type=Identifier)
     manager_id: int | None = Field(default=None, foreign_key="organisation.id", sa_type=Identifier)
     provider_id: int | None = Field(default=None, foreign_key="organisation.id", index=True, sa_type=Identifier)
-    dimension_set_id: int = Field(foreign_key="dimension_set.id", index=True, sa_type=Identifier)
+    dimension_set_id: int = Field(foreign_key="dimension_set.id", sa_type=Identifier)
     decided_on: date
     object: str = Field(default="", max_length=1000)
     funder_reference: str | None = Field(default=None, max_length=120)
@@ -92,6 +94,7 @@ class Entry(SQLModel, table=True):
         word_check("source", EntrySource),
         Index("ix_entry_commitment_id", "commitment_id"),
         Index("ix_entry_recorded_at", "recorded_at"),
+        Index("ix_entry_booked_month", "booked_month", "commitment_id", "kind", "amount"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)

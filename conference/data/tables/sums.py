@@ -8,8 +8,9 @@ funder and month. `to_funder_id` is 0 where there is no transfer: a NULL would n
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, and_, text
 from sqlmodel import Field, SQLModel
 
 from conference.data.types import Cents, Identifier, Instant, Month
@@ -18,6 +19,17 @@ from conference.domain.money import ZERO
 
 MEASURES = tuple(kind.value for kind in EntryKind)
 """Names of the seven sums, the same columns in the balance and in each rollup."""
+
+
+_TELLING = tuple(kind.value for kind in EntryKind if kind is not EntryKind.FORECAST)
+SILENT = " AND ".join(f'"{kind}" = 0' for kind in _TELLING)
+"""Nothing engaged, released, settled, ordered or paid: such a line says nothing to another funder. Few lines are so, and an
+index holds them."""
+
+
+def is_silent(columns: Any) -> ColumnElement[bool]:
+    """The same in SQL, on the columns of `balance`; written so that both engines take that index."""
+    return and_(*(columns[kind] == text("0") for kind in _TELLING))
 
 
 class Measures(SQLModel):
@@ -55,6 +67,9 @@ class Balance(Measures, table=True):
         CheckConstraint('"order" = 0 OR payment - repayment <= "order"', name="paid_within_ordered"),
         CheckConstraint("settlement = 0 OR payment - repayment <= settlement", name="paid_within_settled"),
         CheckConstraint("shared = 0 OR shared = commitment - release", name="shares_sum_to_committed"),
+        Index(
+            "ix_balance_silent", "funder_id", "commitment_id", sqlite_where=text(SILENT), postgresql_where=text(SILENT)
+        ),
         CheckConstraint("moved_on IS NULL OR committed_on IS NULL OR committed_on <= moved_on", name="dates_in_order"),
     )
 

@@ -8,18 +8,20 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import event
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from conference.data.queries import commitments as queries
 from conference.data.queries.commitment_filters import Filters
 from conference.data.queries.commitment_order import SORTS
 from conference.data.queries.commitments import Line, Page, all_commitments, list_commitments
 from conference.data.session import Database
 from conference.data.tables import Audience, Entry, Level, Organisation, Scheme, Sector
 from conference.domain.ledger import CommitmentStatus, EntryKind, EntrySource
-from conference.domain.permissions import LINE_COLUMNS, Relation
+from conference.domain.permissions import CONSOLE, LINE_COLUMNS, Relation
 from conference.domain.refusal import Forbidden
 from conference.services.dimensions import Dimensions
 from conference.services.entries import record_entry, reverse_entry
+from conference.services.generation import generate
 from conference.services.transfers import pair_transfer
 from tests.seeds import AT, World, commit, make_world
 
@@ -261,3 +263,49 @@ def test_number_of_queries_does_not_grow(database: Database, world: World) -> No
             listed(database, world, "region", sort="scheme")
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("who", ["region", "coordinator"])
+def test_quick_counts_sums_and_pages_are_those_of_going_through_every_line(
+    database: Database, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    """The oracle is the way that other filters take: each line summed, all of them sorted."""
+    world = make_world(database)
+    with database.writing() as session:
+        for amount in ("10.00", "11.00"):  # lines that say nothing to others: annulled, and awaiting
+            line = commit(session, world, "opco", amount)
+            first = session.exec(select(Entry.id).where(Entry.commitment_id == line)).one() or 0
+            reverse_entry(session, first, motive="Saisi pour essai", by=world.actors["opco"], at=AT)
+        commit(session, world, "opco", "12.00", forecast=True)
+        commit(session, world, "region", "13.00", forecast=True)
+    list(generate(database, entries=900, seed=21, by=CONSOLE, at=AT))
+    reader = world.actors[who]
+    with database.reading() as session:
+        schemes = tuple(session.exec(select(Scheme.code).order_by(col(Scheme.id)).limit(9)))
+        levels = tuple(session.exec(select(Level.code).order_by(col(Level.id)).limit(5)))
+        cases = [
+            Filters(),
+            Filters(funders=("region",)),
+            Filters(funders=("region", "opco_sante", "opco")),
+            Filters(items={"scheme": schemes}),
+            Filters(funders=("etat",), items={"scheme": schemes, "level": levels}),
+            Filters(items={"level": levels}),
+            Filters(funders=("opco",)),
+        ]
+        for filters in cases:
+            for sort in ("-date", "date"):
+                quick = [
+                    list_commitments(session, reader, filters, sort=sort, page=page, size=20) for page in (1, 2, 5)
+                ]
+                with monkeypatch.context() as patch:
+                    patch.setattr(queries, "is_plain", lambda _: False)
+                    slow = [
+                        list_commitments(session, reader, filters, sort=sort, page=page, size=20) for page in (1, 2, 5)
+                    ]
+                for one, other in zip(quick, slow, strict=True):
+                    assert (one.lines, one.page, one.pages) == (other.lines, other.page, other.pages), (filters, sort)
+                    assert (one.totals.count, one.hidden.count) == (other.totals.count, other.hidden.count), filters
+                    for part in ("committed", "paid", "still_to_pay"):
+                        assert getattr(one.totals.sums, part) == getattr(other.totals.sums, part), filters
+                        assert getattr(one.hidden.sums, part) == getattr(other.hidden.sums, part), filters
+                        assert getattr(one.internal, part) == getattr(other.internal, part), filters

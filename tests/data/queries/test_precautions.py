@@ -80,8 +80,8 @@ def test_precautions_of_an_unfinished_year(database: Database, world: World) -> 
                 "niveau 100 %, territoire 100 %, secteur 100 %."
             ),
             (
-                "Ce qu’un financeur verse à travers un autre est compté chez les deux et retiré une fois du total partagé ; un "
-                "côté comptabilisé un autre mois compte dans son propre mois."
+                "Ce qu’un financeur verse à travers un autre est compté chez les deux et retiré une fois du total partagé ; "
+                "un côté comptabilisé un autre mois compte dans son propre mois."
             ),
             "L’année n’est pas finie : elle est comparée à la période de janvier 2025 à avril 2025.",
         ]
