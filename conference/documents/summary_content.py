@@ -138,7 +138,8 @@ class MonthFigures:
 
 @dataclass(frozen=True)
 class FunderSent:
-    """What is known of a funder's month. `last_on`: last day that its entries concern; both dates over all months."""
+    """What is known of a funder: entries of the month, and, of all that is booked up to it, the last day that they concern
+    and when the last was learnt."""
 
     label: str
     is_expected: bool

@@ -230,7 +230,9 @@ def completeness_grid(summary: MonthSummary) -> Grid:
         )
         for each in summary.sent
     )
-    return Grid("Complétude", f"Écritures reçues, {format_month(summary.month)}", fields, rows, "Aucun financeur.")
+    return Grid(
+        "Complétude", f"Écritures reçues jusqu’à fin {format_month(summary.month)}", fields, rows, "Aucun financeur."
+    )
 
 
 def gaps_grid(summary: MonthSummary) -> Grid:

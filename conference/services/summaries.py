@@ -129,7 +129,7 @@ def make_summary(session: Session, month: date, *, threshold: int, scope: str | 
         flows=who_funds_what(now, total=total),
         twelve_months=months,
         twelve_total=whole,
-        sent=_sent(session, Filters(funders=funders, first_month=month, last_month=month)),
+        sent=_sent(session, month, funders),
         gaps=_gaps(session, found, threshold),
         precautions=precautions(session, year, today=month, cells=now),
     )
@@ -148,10 +148,13 @@ def _earlier(month: date) -> date:
     return month.replace(year=month.year - 1)
 
 
-def _sent(session: Session, filters: Filters) -> tuple[FunderSent, ...]:
-    found = sent_by_funder(session, filters)
+def _sent(session: Session, month: date, funders: tuple[str, ...]) -> tuple[FunderSent, ...]:
+    """Entries of the month; days and instants of all that was booked up to it."""
+    ever = {each.code: each for each in sent_by_funder(session, Filters(funders=funders, last_month=month))}
+    found = sent_by_funder(session, Filters(funders=funders, first_month=month, last_month=month))
+    known = [(each, ever.get(each.code, each)) for each in found]
     return tuple(
-        FunderSent(each.name, each.is_expected, each.entries, each.last_on, each.last_recorded_at) for each in found
+        FunderSent(now.name, now.is_expected, now.entries, past.last_on, past.last_recorded_at) for now, past in known
     )
 
 

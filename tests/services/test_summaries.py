@@ -257,3 +257,12 @@ def test_what_is_annulled_leaves_its_month(database: Database, world: World) -> 
         reverse_entry(session, entry, motive="Erreur de saisie", by=world.actors["region"], at=LATER)
     after = made(database).summary.key.month.now
     assert (before.committed - after.committed, before.persons - after.persons) == (Decimal("333.33"), 20)
+
+
+def test_completeness_tells_the_last_day_of_who_is_silent(database: Database, world: World) -> None:
+    told = {each.label: each for each in made(database).summary.sent}
+    assert list(told) == ["France Travail", "OPCO Exemple", "Région Exemple"]
+    silent, opco = told["France Travail"], told["OPCO Exemple"]
+    assert (silent.entries, silent.last_on, silent.last_recorded_at) == (0, date(2016, 11, 3), AT)
+    assert (opco.entries, opco.last_on, opco.last_recorded_at) == (2, date(2026, 3, 9), LATER)
+    assert "2 financeurs sur 3 ont au moins une écriture" in pdf_text(made(database))
