@@ -113,12 +113,7 @@ class Together:
     blocks: "tuple[Block, ...]"
 
 
-@dataclass(frozen=True)
-class NewPage:
-    """What follows begins a page."""
-
-
-Block = Heading | Text | Items | Table | Figure | KeyFigures | Beside | Together | NewPage
+Block = Heading | Text | Items | Table | Figure | KeyFigures | Beside | Together
 
 
 @dataclass(frozen=True)

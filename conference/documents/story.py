@@ -8,7 +8,7 @@ from functools import singledispatchmethod
 from itertools import zip_longest
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
 from reportlab.platypus import Table as Grid
 
 from conference.documents.drawing import draw_chart
@@ -22,7 +22,6 @@ from conference.documents.model import (
     Items,
     KeyFigure,
     KeyFigures,
-    NewPage,
     Table,
     Text,
     Together,
@@ -179,10 +178,6 @@ class Story:
             rooms.pop()
             least = _ROOM[Table]
         return [CondPageBreak(sum(rooms) + least), *(each for part in parts for each in part)]
-
-    @write.register
-    def _(self, block: NewPage, parent: Node, width: float) -> list[Flowable]:
-        return [PageBreak()]
 
 
 def _fitting(look: ParagraphStyle, texts: Sequence[str], width: float) -> ParagraphStyle:

@@ -22,7 +22,6 @@ from conference.documents.model import (
     Items,
     KeyFigure,
     KeyFigures,
-    NewPage,
     Row,
     Table,
     Text,
@@ -233,12 +232,6 @@ def test_what_no_page_holds_begins_under_its_heading(read_text: Callable[[bytes]
     assert "Source : essai" in page
     assert "ligne 0 " in page
     assert "ligne 59 " not in page
-
-
-def test_new_page_begins_a_page(read_text: Callable[[bytes], str]) -> None:
-    pages = pages_of(read_text, Text("Avant"), NewPage(), Text("Après"))
-    assert ["Avant" in page for page in pages] == [True, False]
-    assert ["Après" in page for page in pages] == [False, True]
 
 
 def test_value_of_a_key_figure_stands_on_one_line(read_text: Callable[[bytes], str]) -> None:
