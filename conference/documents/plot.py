@@ -30,7 +30,7 @@ def unit_of(largest: Decimal, unit: str = "€") -> tuple[Decimal, str]:
 
 def short_euros(value: Decimal) -> str:
     """An amount in few signs: "1,2 M€", "940 k€", "12 €"."""
-    factor, unit = unit_of(abs(value))
+    factor, unit = next((scale for scale in _SCALES if abs(value) >= scale[0]), _SCALES[-1])
     scaled = value / factor
     rounded = scaled.quantize(Decimal(1) if abs(scaled) >= 100 or factor == 1 else Decimal("0.1"))
     return f"{plain(rounded)}\u00a0{unit}"
