@@ -109,7 +109,7 @@ def _unknown(cells: Cells) -> Iterator[str]:
         part = sum(group.shared.committed for group in cells.by(axis) if group.key == (UNKNOWN,))
         share = part / whole
         if share >= TOLD:
-            found.append(f"{label('axis', axis).lower()} {round(share * 100)} %")
+            found.append(f"{label('axis', axis).lower()} {round(share * 100)}\u202f%")
     if found:
         yield f"Part de l’engagé dont un élément n’est pas renseigné : {', '.join(found)}."
 
