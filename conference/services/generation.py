@@ -6,9 +6,10 @@ answering. The same seed in the same month gives the same entries; they are spre
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import accumulate
 from random import Random
 
 from sqlmodel import Session, col, func, select
@@ -32,7 +33,9 @@ from conference.services.stories import Fact
 BATCH = 20_000
 """Entries of one transaction."""
 PROGRAMMES = 6
-"""Combinations of dimensions per funder."""
+"""What each funder pays for: a scheme, an audience, a nature, a level and a sector."""
+TERRITORIES = 13
+"""Each programme is spent in all of them, as in a region: a few hold most of it."""
 YEARS = 5
 
 FUNDERS = (
@@ -60,11 +63,17 @@ PROVIDERS = 20
 
 @dataclass(frozen=True)
 class _Cast:
-    """Who plays: identifiers by code, amount above which a funder asks for a second person, dimensions per funder."""
+    """Who plays: identifiers by code, amount above which a funder asks for a second person, dimensions per funder
+    (programme by programme, as many times over as there are territories) and how often each is drawn, cumulated."""
 
     funders: tuple[tuple[str, int, Decimal | None], ...]
     providers: tuple[int, ...]
     programmes: dict[int, tuple[Dimensions, ...]]
+    weights: tuple[float, ...]
+
+    def draw(self, random: Random, funder: int) -> Dimensions:
+        """What a line of that funder is for."""
+        return random.choices(self.programmes[funder], cum_weights=self.weights)[0]
 
 
 @dataclass(frozen=True)
@@ -155,8 +164,11 @@ def _cast(session: Session, random: Random, by: Actor, at: datetime) -> _Cast:
         )
         providers.append(row.id or 0)
     items = _items(session, day_in_france(at))
-    programmes = {funder: tuple(_dimensions(random, items) for _ in range(PROGRAMMES)) for _, funder, _ in funders}
-    return _Cast(tuple(funders), tuple(providers), programmes)
+    known_ones = items["territory"]
+    territories: list[int | None] = [*random.sample(known_ones, min(TERRITORIES, len(known_ones)))] or [None]
+    programmes = {funder: tuple(_dimensions(random, items, territories)) for _, funder, _ in funders}
+    weights = tuple(accumulate(1 / rank for _ in range(PROGRAMMES) for rank in range(1, len(territories) + 1)))
+    return _Cast(tuple(funders), tuple(providers), programmes, weights)
 
 
 def _items(session: Session, today: date) -> dict[str, list[int]]:
@@ -168,8 +180,10 @@ def _items(session: Session, today: date) -> dict[str, list[int]]:
     return found
 
 
-def _dimensions(random: Random, items: dict[str, list[int]]) -> Dimensions:
-    return Dimensions(**{name: random.choice(ids) if ids else None for name, ids in items.items()})
+def _dimensions(random: Random, items: dict[str, list[int]], territories: list[int | None]) -> Iterator[Dimensions]:
+    for _ in range(PROGRAMMES):
+        programme = Dimensions(**{name: random.choice(ids) if ids else None for name, ids in items.items()})
+        yield from (replace(programme, territory=territory) for territory in territories)
 
 
 def _stories(random: Random, cast: _Cast, entries: int, last_day: date) -> Iterator[_Story]:
@@ -189,7 +203,7 @@ def _stories(random: Random, cast: _Cast, entries: int, last_day: date) -> Itera
 
 def _plain(random: Random, cast: _Cast, day: date, last_day: date) -> _Story:
     code, funder, threshold = random.choice(cast.funders)
-    dimensions = random.choice(cast.programmes[funder])
+    dimensions = cast.draw(random, funder)
     cents = _cents(random, threshold)
     line = CommitmentLine(
         funder_id=funder,
@@ -209,7 +223,7 @@ def _transfer(random: Random, cast: _Cast, day: date, last_day: date) -> list[_S
     usual = [pair for pair in THROUGH if known.keys() >= set(pair)]
     pair = random.choice(usual) if usual else random.sample(sorted(known), 2)
     (_, giver, limit), (code, spender, other_limit) = (known[each] for each in pair)
-    dimensions = random.choice(cast.programmes[giver])
+    dimensions = cast.draw(random, giver)
     limits = [each for each in (limit, other_limit) if each is not None]
     cents = _cents(random, min(limits, default=None))
     given = CommitmentLine(
