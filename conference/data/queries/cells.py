@@ -57,10 +57,16 @@ class Cells:
 
     def __init__(self, cells: Sequence[_Cell], members: "Members") -> None:
         self._cells, self._members = cells, members
+        self._folded: dict[tuple[Axis, ...], tuple[Group, ...]] = {}
 
     def by(self, *axes: Axis) -> tuple[Group, ...]:
         """One group per combination that has entries: funders in French order, list items in that of their list, months in
         time. ValueError: an axis that was not read."""
+        if axes not in self._folded:
+            self._folded[axes] = self._fold(axes)
+        return self._folded[axes]
+
+    def _fold(self, axes: tuple[Axis, ...]) -> tuple[Group, ...]:
         readers = [self._members.reader(axis) for axis in axes]
         gross: dict[tuple[str, ...], list[int]] = {}
         internal: dict[tuple[str, ...], list[int]] = {}

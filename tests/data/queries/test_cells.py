@@ -14,7 +14,7 @@ from conference.data.queries.totals import Selection, TotalRow, totals
 from conference.data.session import Database
 from conference.data.tables import REFERENCE_TABLES, Commitment, Entry, Organisation, Scheme
 from conference.domain.figures import LIST_AXES, NO_SUMS, Axis
-from conference.domain.ledger import EntryKind, EntrySource
+from conference.domain.ledger import Balance, EntryKind, EntrySource
 from conference.domain.permissions import CONSOLE
 from conference.services.entries import record_entry, reverse_entry
 from conference.services.generation import generate
@@ -69,7 +69,8 @@ def test_every_axis_and_pair_of_axes_says_what_totals_says(flows: Database) -> N
             for axes in pairs:
                 wanted = totals(session, [axis.value for axis in axes], selection)
                 groups = cells.by(*axes)
-                assert sorted(map(_told, groups)) == sorted(map(_expected, wanted.rows)), (filters, axes)
+                rows = [row for row in wanted.rows if axes or row.gross != Balance()]
+                assert sorted(map(_told, groups)) == sorted(map(_expected, rows)), (filters, axes)
                 assert sum((group.shared for group in groups), NO_SUMS) == cells.total().shared
             coarse = read_cells(session, filters, axes=())
             assert coarse.total() == cells.total()
