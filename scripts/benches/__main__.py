@@ -1,12 +1,15 @@
 """What is measured, and how is it told?
 
-Each measure runs ours and a named alternative in turn, several times, each in a process of its own so that its memory is its
-own; medians and the ratio of the medians are told. Figures depend on the machine: trust the ratios. Nothing here is a test.
+Each side of a measure runs in a process of its own, so that its memory is its own: several times from start to end
+(`measuring`), or answering several times once warm (`warm_measuring`). Medians are told, and how ours compares. Figures
+depend on the machine: trust the ratios. Nothing here is a test.
 """
 
 import argparse
 import json
+import os
 import platform
+import subprocess
 import sys
 import tempfile
 from importlib.metadata import version
@@ -14,10 +17,13 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
-from importing import measures as importing  # noqa: E402  (the path is made above)
-from measuring import Outcome, run  # noqa: E402
+from dashboard import measures as dashboard  # noqa: E402  (the path is made above)
+from importing import measures as importing  # noqa: E402
+from measuring import Measure  # noqa: E402
+from warm_measuring import WarmMeasure  # noqa: E402
 
 LIBRARIES = ("openpyxl", "python-calamine", "pysqlite3", "sqlalchemy", "sqlmodel")
+OTHERS = ("duckdb", "polars", "weasyprint")
 
 
 def main() -> int:
@@ -27,38 +33,48 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="one JSON document")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each side, of which the median is told")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the rows, to try quickly")
+    parser.add_argument("--large", action="store_true", help="also ten million entries (a quarter of an hour to make)")
+    parser.add_argument("--keep", type=Path, help="folder where generated ledgers are kept for the next run")
+    parser.add_argument("--other-python", default=sys.executable, help="Python that has the alternatives' libraries")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        measures = importing(Path(folder), given.scale)
+        measures = _measures(Path(folder), given)
         unknown = set(given.names) - {measure.name for measure in measures}
         if unknown:
             parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(each.name for each in measures)}")
         wanted = [each for each in measures if not given.names or each.name in given.names]
         outcomes = []
         for measure in wanted:
-            outcomes.append(run(measure, given.repeat))
+            outcomes.append(measure.run(given.repeat))
             if not given.json:
-                _tell(outcomes[-1])
+                outcomes[-1].tell()
+    machine = _machine(given.other_python)
     if given.json:
-        print(json.dumps({"machine": _machine(), "measures": [each.document() for each in outcomes]}, indent=2))
+        print(json.dumps({"machine": machine, "measures": [each.document() for each in outcomes]}, indent=2))
     else:
-        print(json.dumps(_machine()))
+        print(json.dumps(machine))
     return 0
 
 
-def _machine() -> dict[str, str]:
+def _measures(folder: Path, given: argparse.Namespace) -> list[Measure | WarmMeasure]:
+    kept = (given.keep or folder).resolve()
+    kept.mkdir(parents=True, exist_ok=True)
+    return [
+        *importing(folder, given.scale),
+        *dashboard(kept, given.scale, given.other_python, large=given.large),
+    ]
+
+
+def _machine(other_python: str) -> dict[str, str]:
+    ask = f"from importlib.metadata import version; print(*map(version, {OTHERS!r}))"
+    others = subprocess.run([other_python, "-c", ask], capture_output=True, text=True, check=False).stdout.split()
     return {
         "python": platform.python_version(),
         "system": platform.platform(),
+        "cores": str(os.cpu_count()),
         **{name: version(name) for name in LIBRARIES},
+        **dict(zip(OTHERS, others, strict=False)),
     }
-
-
-def _tell(outcome: Outcome) -> None:
-    print(f"{outcome.name}: {outcome.what}")
-    for side in (outcome.ours, outcome.theirs):
-        print(f"  {side.label:<44} {side.seconds:8.2f} s  {side.megabytes:6.0f} MB")
-    print(f"  ratio {outcome.ratio:.2f} (aim: {outcome.aim})\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,22 @@ class Measure:
     ours: Side
     theirs: Side
 
+    def run(self, repeat: int) -> "Outcome":
+        """Run both sides in turn, `repeat` times. Raises SystemExit when they disagree."""
+        self.make()
+        costs: dict[str, list[tuple[float, float]]] = {"ours": [], "theirs": []}
+        for _ in range(repeat):
+            answers = {}
+            for name, side in (("ours", self.ours), ("theirs", self.theirs)):
+                side.prepare()
+                seconds, megabytes, printed = _run(side)
+                answers[name] = side.answer(printed)
+                costs[name].append((seconds, megabytes))
+            if answers["ours"] != answers["theirs"]:
+                raise SystemExit(f"{self.name}: the two sides disagree: {answers}")
+        ours, theirs = _cost(self.ours.label, costs["ours"]), _cost(self.theirs.label, costs["theirs"])
+        return Outcome(self.name, self.what, self.aim, ours, theirs)
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -67,27 +83,12 @@ class Outcome:
         """For JSON."""
         return {**asdict(self), "ratio": round(self.ratio, 3)}
 
-
-def run(measure: Measure, repeat: int) -> Outcome:
-    """Run both sides in turn, `repeat` times. Raises SystemExit when they disagree."""
-    measure.make()
-    costs: dict[str, list[tuple[float, float]]] = {"ours": [], "theirs": []}
-    for _ in range(repeat):
-        answers = {}
-        for name, side in (("ours", measure.ours), ("theirs", measure.theirs)):
-            side.prepare()
-            seconds, megabytes, printed = _run(side)
-            answers[name] = side.answer(printed)
-            costs[name].append((seconds, megabytes))
-        if answers["ours"] != answers["theirs"]:
-            raise SystemExit(f"{measure.name}: the two sides disagree: {answers}")
-    return Outcome(
-        measure.name,
-        measure.what,
-        measure.aim,
-        _cost(measure.ours.label, costs["ours"]),
-        _cost(measure.theirs.label, costs["theirs"]),
-    )
+    def tell(self) -> None:
+        """Print both sides and the ratio."""
+        print(f"{self.name}: {self.what}")
+        for side in (self.ours, self.theirs):
+            print(f"  {side.label:<44} {side.seconds:8.2f} s  {side.megabytes:6.0f} MB")
+        print(f"  ratio {self.ratio:.2f} (aim: {self.aim})\n", flush=True)
 
 
 def _cost(label: str, runs: Sequence[tuple[float, float]]) -> Cost:
