@@ -108,7 +108,7 @@ def make_summary(session: Session, month: date, *, threshold: int, scope: str | 
     year = Filters(funders=funders, first_month=month.replace(month=1), last_month=month)
     before = Filters(funders=funders, first_month=_earlier(month.replace(month=1)), last_month=_earlier(month))
     ever = read_cells(session, Filters(last_month=month), axes=(Axis.FUNDER, Axis.MONTH))
-    now, past = (read_cells(session, each, axes=LIST_AXES) for each in (year, before))
+    now, past = (read_cells(session, each, axes=(Axis.FUNDER, *LIST_AXES)) for each in (year, before))
     groups = [each for each in ever.by(Axis.FUNDER, Axis.MONTH) if found is None or each.key[0] == found.code]
     told = by_funder(ever, periods, partial(published_list, threshold), found.code if found else None)
     months, whole = twelve_months(groups, month, part)

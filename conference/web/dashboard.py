@@ -92,7 +92,10 @@ def show() -> Answer:
     asked = found.asked
     if asked is None:
         return _page(found, "show", ""), 422
-    by_set, by_time = found.told(*LIST_AXES), found.told(Axis.MONTH)
+    by_set, by_time = (
+        found.told(Axis.FUNDER, *LIST_AXES),
+        found.told(Axis.MONTH if asked.filters.by_month else Axis.YEAR),
+    )
     sent = sent_by_funder(business(), asked.filters)
     period = Axis.MONTH if asked.filters.by_month else Axis.YEAR
     first, last = asked.filters.first_month, asked.filters.last_month

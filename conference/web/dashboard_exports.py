@@ -17,7 +17,7 @@ from conference.data.queries.profile import shown_profile
 from conference.documents.csv_file import csv_bytes
 from conference.documents.sheet import CellRow, Sheet
 from conference.documents.workbook import xlsx_bytes
-from conference.domain.figures import LIST_AXES, Axis, Measure
+from conference.domain.figures import Axis, Measure
 from conference.domain.french import PARIS, day_in_france, format_instant, typeset
 from conference.domain.refusal import NotFound
 from conference.domain.suppression import hidden_cells
@@ -79,7 +79,7 @@ def _table(found: Selection) -> ShownTable:
         rows, columns, measure = crossed_axes()
         return crossed_table(found.told(rows, columns), rows, columns, measure, most=None)
     if wanted == "parts":
-        told = found.told(*LIST_AXES)
+        told = found.told(Axis.FUNDER, Axis.NATURE)
         return crossed_table(told, Axis.FUNDER, Axis.NATURE, Measure.COMMITTED, most=None)
     if wanted == "flux":
         return flows_table(found.told(Axis.FUNDER, Axis.SCHEME, Axis.AUDIENCE), most=None)

@@ -9,9 +9,10 @@ aggregates; the lines behind them are another matter.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, case, func, literal_column, select, type_coerce
+from sqlalchemy import BigInteger, Integer, bindparam, case, func, literal_column, select, type_coerce
 from sqlmodel import Session
 
 from conference.data.queries.commitment_filters import Filters
@@ -32,10 +33,10 @@ from conference.domain.figures import LIST_AXES, NO_SUMS, Axis, Sums
 from conference.domain.french import format_month
 from conference.domain.money import ZERO, from_cents
 
-_SETS = table_of(DimensionSet)
+_SETS, _FUNDERS = table_of(DimensionSet), table_of(Organisation)
 _Cell = tuple[int, ...]
-"""Month (0: not read), funder, is internal, set (0: not read), then committed, ordered and paid in cents, persons, lines and
-entries."""
+"""Is internal, one identifier per axis that was read (a month or a year by its number), then committed, ordered and paid in
+cents, persons, lines and entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Cells:
         for cell in self._cells:
             key = tuple([known[cell[place]] for place, known in readers])
             _add(gross, key, cell)
-            if cell[2]:
+            if cell[0]:
                 _add(internal, key, cell)
         ranks = [self._members.ranks(axis) for axis in axes]
         ordered = sorted(gross, key=lambda key: [rank.get(code, code) for rank, code in zip(ranks, key, strict=True)])
@@ -98,27 +99,23 @@ class Cells:
 class Members:
     """Codes, labels and order of what the cells are told by."""
 
-    funders: Mapping[int, tuple[str, str]]
-    """(code, short name) by identifier, in French order."""
-    items: Mapping[Axis, Mapping[int, tuple[str, str]]]
-    """(code, label) by identifier of each list that was asked, in its order."""
-    sets: Mapping[int, tuple[int, ...]]
-    """Identifiers of the items of each set, in the order of LIST_AXES."""
-    months: frozenset[int]
-    """Numbers of the months that the cells are told by; 0 alone when there is no cell."""
+    read: tuple[Axis, ...]
+    """The axes that the cells are told by, in their order."""
+    known: Mapping[Axis, Mapping[int, tuple[str, str]]]
+    """(code, label) of each funder and item by identifier, in the order of its axis."""
+    periods: frozenset[int]
+    """Numbers of the months, or of the years, that the cells are told by."""
 
     def reader(self, axis: Axis) -> tuple[int, Mapping[int, str]]:
         """Where a cell tells its member, and the code of each. ValueError: an axis that was not read."""
-        if axis is Axis.FUNDER:
-            return 1, {each: code for each, (code, _) in self.funders.items()}
-        if axis in (Axis.MONTH, Axis.YEAR):
-            if not self.months:
-                raise ValueError(f"{axis} was not read")
-            return 0, {month: _period(axis, month) for month in self.months if month}
-        if axis not in self.items:
+        place = Axis.MONTH if axis is Axis.YEAR and Axis.MONTH in self.read else axis
+        if place not in self.read:
             raise ValueError(f"{axis} was not read")
-        place, known = LIST_AXES.index(axis), self.items[axis]
-        return 3, {set_id: known[members[place]][0] for set_id, members in self.sets.items()}
+        if axis in (Axis.MONTH, Axis.YEAR):
+            codes = {each: _period(axis, each) for each in self.periods}
+        else:
+            codes = {each: code for each, (code, _) in self.known[axis].items()}
+        return 1 + self.read.index(place), codes
 
     def label(self, axis: Axis, code: str) -> str:
         """See `Cells.label`."""
@@ -126,45 +123,56 @@ class Members:
             return format_month(date.fromisoformat(f"{code}-01"))
         if axis is Axis.YEAR:
             return code
-        known = self.funders if axis is Axis.FUNDER else self.items[axis]
-        return next(label for each, label in known.values() if each == code)
+        return next(label for each, label in self.known[axis].values() if each == code)
 
     def ranks(self, axis: Axis) -> Mapping[str, Any]:
         """Place of each member among those of its axis; months and years are in the order of their codes."""
         if axis in (Axis.MONTH, Axis.YEAR):
             return {}
-        known = self.funders if axis is Axis.FUNDER else self.items[axis]
-        return {code: rank for rank, (code, _) in enumerate(known.values())}
+        return {code: rank for rank, (code, _) in enumerate(self.known[axis].values())}
 
 
-def _period(axis: Axis, month: int) -> str:
-    return f"{month // 100}" if axis is Axis.YEAR else f"{month_date(month):%Y-%m}"
+def _period(axis: Axis, number: int) -> str:
+    """Code of the month 202603 or of its year; a year may be told by its own number."""
+    year = number // 100 if number > 9999 else number
+    return f"{year}" if axis is Axis.YEAR else f"{month_date(number):%Y-%m}"
 
 
 def read_cells(session: Session, filters: Filters, *, axes: Collection[Axis]) -> Cells:
     """The cells of `filters` (funders, items of lists, booked months), as fine as `axes` needs and no finer."""
-    needs_month = Axis.MONTH in axes or Axis.YEAR in axes
-    lists = [axis for axis in LIST_AXES if axis in axes]
-    selected = {name: codes for name, codes in filters.items.items() if codes}
-    funders = _funders(session)
-    chosen = {each for each, (code, _) in funders.items() if not filters.funders or code in filters.funders}
-    query = _query(filters, chosen, selected, needs_month=needs_month, needs_set=bool(lists))
-    cells = [tuple(map(int, row)) for row in session.connection().execute(query)]
-    months = frozenset(cell[0] for cell in cells) or frozenset({0}) if needs_month else frozenset()
-    return Cells(cells, Members(funders, _items(session, lists), _sets(session) if lists else {}, months))
+    asked = set(axes) - ({Axis.YEAR} if Axis.MONTH in axes else set())
+    read = tuple(axis for axis in Axis if axis in asked)
+    shape = _Shape(
+        read=read,
+        funders=bool(filters.funders),
+        items=tuple(name for name, codes in filters.items.items() if codes),
+        since=filters.first_month is not None,
+        until=filters.last_month is not None,
+    )
+    given: dict[str, Any] = {f"codes_{name}": list(filters.items[name]) for name in shape.items}
+    given |= {"funders": list(filters.funders)} if shape.funders else {}
+    given |= {"since": month_number(filters.first_month)} if filters.first_month else {}
+    given |= {"until": month_number(filters.last_month)} if filters.last_month else {}
+    connection = session.connection()
+    cells = [tuple(map(int, row)) for row in connection.execute(_statement(shape), given).all()]
+    known: dict[Axis, Mapping[int, tuple[str, str]]] = {
+        axis: _known(session, axis) for axis in read if axis not in (Axis.MONTH, Axis.YEAR)
+    }
+    place = next((1 + rank for rank, axis in enumerate(read) if axis in (Axis.MONTH, Axis.YEAR)), None)
+    return Cells(cells, Members(read, known, frozenset(cell[place] for cell in cells) if place else frozenset()))
 
 
 def _add(folded: dict[tuple[str, ...], list[int]], key: tuple[str, ...], cell: _Cell) -> None:
     target = folded.get(key)
     if target is None:
-        folded[key] = list(cell[4:])
+        folded[key] = list(cell[-6:])
         return
-    target[0] += cell[4]
-    target[1] += cell[5]
-    target[2] += cell[6]
-    target[3] += cell[7]
-    target[4] += cell[8]
-    target[5] += cell[9]
+    target[0] += cell[-6]
+    target[1] += cell[-5]
+    target[2] += cell[-4]
+    target[3] += cell[-3]
+    target[4] += cell[-2]
+    target[5] += cell[-1]
 
 
 def _sums(cents: Sequence[int] | None) -> Sums:
@@ -174,62 +182,78 @@ def _sums(cents: Sequence[int] | None) -> Sums:
     return Sums(from_cents(committed), from_cents(ordered) if ordered else ZERO, from_cents(paid), *counts)
 
 
-def _query(
-    filters: Filters, chosen: set[int], selected: Mapping[str, Sequence[str]], *, needs_month: bool, needs_set: bool
-) -> Any:
-    by_set = needs_set or bool(selected)
-    rollup = table_of(RollupFunder) if not by_set else table_of(RollupMonth)
-    if by_set and not needs_month and not filters.by_month:
-        rollup = table_of(RollupTotal)
-    month = type_coerce(rollup.c.month, Integer) if needs_month else literal_column("0")
-    set_id = rollup.c.dimension_set_id if needs_set else literal_column("0")
-    through = rollup.c.to_funder_id.in_(sorted(chosen)) if filters.funders else rollup.c.to_funder_id != 0
+@dataclass(frozen=True)
+class _Shape:
+    """What a statement depends on, but for its values: it is then built once."""
+
+    read: tuple[Axis, ...]
+    funders: bool
+    items: tuple[str, ...]
+    since: bool
+    until: bool
+
+
+@cache
+def _statement(shape: _Shape) -> Any:
+    """The cells of a selection, by the axes read and no others; from the smallest rollup that knows them."""
+    lists = [axis for axis in LIST_AXES if axis in shape.read]
+    in_time = shape.since or shape.until or Axis.MONTH in shape.read or Axis.YEAR in shape.read
+    by_set = RollupMonth if in_time else RollupTotal
+    rollup = table_of(by_set if lists or shape.items else RollupFunder)
+    source = rollup.join(_SETS, _SETS.c.id == rollup.c.dimension_set_id) if lists else rollup
+    chosen = select(_FUNDERS.c.id).where(_FUNDERS.c.code.in_(bindparam("funders", expanding=True)))
+    through = rollup.c.to_funder_id.in_(chosen) if shape.funders else rollup.c.to_funder_id != 0
     internal = case((through, 1), else_=0).label("internal")
-    keys = [rollup.c.funder_id, literal_column("internal")]
-    keys += ([month] if needs_month else []) + ([set_id] if needs_set else [])
+    keys = [_key(rollup, axis) for axis in shape.read]
     cents = {name: type_coerce(rollup.c[name], BigInteger) for name in MEASURES}
     amounts = (cents["commitment"] - cents["release"], cents["order"], cents["payment"] - cents["repayment"])
     counts = (rollup.c.person_count, rollup.c.line_count, rollup.c.entry_count)
-    sums = [func.sum(each) for each in (*amounts, *counts)]
-    wanted = [rollup.c.entry_count != 0]
-    if filters.funders:
-        wanted.append(rollup.c.funder_id.in_(sorted(chosen)))
-    if filters.first_month:
-        wanted.append(type_coerce(rollup.c.month, Integer) >= month_number(filters.first_month))
-    if filters.last_month:
-        wanted.append(type_coerce(rollup.c.month, Integer) <= month_number(filters.last_month))
-    if selected:
-        wanted.append(rollup.c.dimension_set_id.in_(_sets_of(selected)))
-    return select(month, rollup.c.funder_id, internal, set_id, *sums).where(*wanted).group_by(*keys)
+    wanted = [rollup.c.entry_count != 0, *_wanted(shape, rollup, chosen)]
+    query = select(internal, *keys, *(func.sum(each) for each in (*amounts, *counts))).select_from(source)
+    return query.where(*wanted).group_by(
+        literal_column("internal"), *(literal_column(axis.value) for axis in shape.read)
+    )
 
 
-def _sets_of(selected: Mapping[str, Sequence[str]]) -> Any:
-    query = select(_SETS.c.id)
-    for name, codes in selected.items():
-        table = table_of(REFERENCE_TABLES[name])
-        query = query.where(_SETS.c[f"{name}_id"].in_(select(table.c.id).where(table.c.code.in_(codes))))
-    return query
+def _key(rollup: Any, axis: Axis) -> Any:
+    if axis is Axis.FUNDER:
+        return rollup.c.funder_id.label(axis.value)
+    if axis in (Axis.MONTH, Axis.YEAR):
+        month = type_coerce(rollup.c.month, Integer)
+        return (month if axis is Axis.MONTH else month.op("/")(literal_column("100"))).label(axis.value)
+    return _SETS.c[f"{axis.value}_id"].label(axis.value)
 
 
-def _funders(session: Session) -> dict[int, tuple[str, str]]:
-    table = table_of(Organisation)
-    query = select(table.c.id, table.c.code, table.c.short_name).where(table.c.is_funder)
-    rows = sorted(session.connection().execute(query), key=lambda row: (sort_key(row.short_name), row.code))
-    return {row.id: (row.code, row.short_name) for row in rows}
+def _wanted(shape: _Shape, rollup: Any, chosen: Any) -> list[Any]:
+    wanted = [rollup.c.funder_id.in_(chosen)] if shape.funders else []
+    if shape.since:
+        wanted.append(type_coerce(rollup.c.month, Integer) >= bindparam("since", type_=Integer))
+    if shape.until:
+        wanted.append(type_coerce(rollup.c.month, Integer) <= bindparam("until", type_=Integer))
+    if shape.items:
+        sets = select(_SETS.c.id)
+        for name in shape.items:
+            table = table_of(REFERENCE_TABLES[name])
+            codes = table.c.code.in_(bindparam(f"codes_{name}", expanding=True))
+            sets = sets.where(_SETS.c[f"{name}_id"].in_(select(table.c.id).where(codes)))
+        wanted.append(rollup.c.dimension_set_id.in_(sets))
+    return wanted
 
 
-def _items(session: Session, lists: Sequence[Axis]) -> dict[Axis, dict[int, tuple[str, str]]]:
-    items = {}
-    for axis in lists:
-        table = table_of(REFERENCE_TABLES[axis.value])
-        query = select(table.c.id, table.c.code, table.c.label).order_by(table.c.position, table.c.code)
-        items[axis] = {row.id: (row.code, row.label) for row in session.connection().execute(query)}
-    return items
+def _known(session: Session, axis: Axis) -> dict[int, tuple[str, str]]:
+    """Members of an axis by identifier, in its order."""
+    rows = session.connection().execute(_members_of(axis)).all()
+    if axis is Axis.FUNDER:
+        rows = sorted(rows, key=lambda row: (sort_key(row[2]), row[1]))
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def _sets(session: Session) -> dict[int, tuple[int, ...]]:
-    query = select(_SETS.c.id, *(_SETS.c[f"{axis.value}_id"] for axis in LIST_AXES))
-    return {row[0]: tuple(row[1:]) for row in session.connection().execute(query)}
+@cache
+def _members_of(axis: Axis) -> Any:
+    if axis is Axis.FUNDER:
+        return select(_FUNDERS.c.id, _FUNDERS.c.code, _FUNDERS.c.short_name).where(_FUNDERS.c.is_funder)
+    table = table_of(REFERENCE_TABLES[axis.value])
+    return select(table.c.id, table.c.code, table.c.label).order_by(table.c.position, table.c.code)
 
 
 def known_until(session: Session, today: date) -> date:
