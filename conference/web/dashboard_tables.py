@@ -126,17 +126,17 @@ def shared(group: Group) -> Sums:
 
 
 def funders_table(told: Told, budgets: Mapping[str, Decimal]) -> ShownTable:
-    """By funder, gross; then the sum, the internal transfers and the shared total."""
-    groups, before = told.now.by(Axis.FUNDER), _before(told, Axis.FUNDER)
+    """By funder, gross; then the sum, the internal transfers and the shared total. A funder that had entries a year earlier
+    only is there too, so that each column adds up."""
+    now, before = {group.key: group for group in told.now.by(Axis.FUNDER)}, _before(told, Axis.FUNDER)
     alone = len(told.asked.filters.funders) == 1
     headings = [Heading("Financeur", numeric=False), *_amount_headings(told), *_compared_headings(told)]
     headings += [] if alone else [Heading("Dont par un autre financeur", "€")]
     headings += [Heading("Budget", "€")] if budgets else []
     headings.append(Heading("Personnes prévues"))
     rows = []
-    for group in groups:
-        [code] = group.key
-        earlier = before.get(group.key)
+    for code in told.now.in_order(Axis.FUNDER, [code for (code,) in (*now, *before)]):
+        group, earlier = now.get((code,)) or Group((code,), NO_SUMS, NO_SUMS), before.get((code,))
         cells = [
             *_amounts(told, group.gross, funder=code),
             *_compared(told, group.gross, earlier.gross if earlier else None),
