@@ -33,7 +33,7 @@ def months_chart(told: Told, months: list[date]) -> Chart:
         Series("Engagé", tuple(each.committed if each else None for each in figures)),
         Series("Payé", tuple(each.paid if each else None for each in figures)),
     ]
-    if told.before:
+    if before:
         earlier = [before.get(f"{each.year - 1}-{each.month:02d}") for each in shown]
         series.insert(1, Series("Engagé un an plus tôt", tuple(each.committed if each else None for each in earlier)))
     return Chart(
@@ -61,14 +61,17 @@ def years_chart(told: Told) -> Chart:
 
 
 def ranked_chart(told: Told, axis: Axis) -> Chart:
-    """Committed by member of a list, the largest first."""
-    groups = sorted(told.now.by(axis), key=lambda group: -group.shared.committed)[:RANKED]
+    """Committed by member of a list, the largest first; by funder it is gross, as in the table."""
+    by_funder = axis is Axis.FUNDER
+    sums = {group.key[0]: (group.gross if by_funder else group.shared).committed for group in told.now.by(axis)}
+    shown = sorted(sums, key=lambda code: -sums[code])[:RANKED]
     name = label("axis", axis)
+    which = f"les {RANKED} plus grandes" if len(sums) > RANKED else "de la plus grande à la plus petite"
     return Chart(
         title=f"Engagé par {name.lower()}, {told.asked.period}",
-        description=f"Barres par {name.lower()}, de la plus grande à la plus petite. Les chiffres sont dans le tableau.",
-        categories=tuple(told.now.label(axis, group.key[0]) for group in groups),
-        series=(Series("Engagé", tuple(group.shared.committed for group in groups)),),
+        description=f"Barres par {name.lower()}, {which}. Les chiffres sont dans le tableau.",
+        categories=tuple(told.now.label(axis, code) for code in shown),
+        series=(Series("Engagé", tuple(sums[code] for code in shown)),),
         category_label=name,
         form="ranked",
     )

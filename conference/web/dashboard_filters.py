@@ -44,7 +44,7 @@ class DashboardForm(Form):
     niveau = ChoiceField("Niveau", blank="Tous")
     territoire = ChoiceField("Territoire", blank="Tous")
     secteur = ChoiceField("Secteur", blank="Tous")
-    du = MonthField("Du mois")
+    du = MonthField("Du mois", description="Des mois remplacent l’année.")
     au = MonthField("Au mois")
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -94,10 +94,10 @@ class Asked:
         if words.get("annee") == ALL_YEARS:
             del words["annee"]
         for name, code in members.items():
-            if name in (Axis.MONTH, Axis.YEAR):
-                words |= _months(self.filters, code)
-            else:
+            if name not in (Axis.MONTH, Axis.YEAR):
                 words[WORD_OF[Axis(name)]] = code
+        period = members.get(Axis.MONTH) or members.get(Axis.YEAR)  # a month of a year is that month
+        words |= _months(self.filters, period) if period else {}
         return _address("/engagements", words)
 
 
@@ -150,10 +150,10 @@ def dashboard_form(session: Session, arguments: Mapping[str, Any], today: date) 
     form.financeur.choices = [(choice.code, choice.label) for choice in funder_choices(session)]
     for word, name in ITEMS.items():
         form[word].choices = [(each.code, each.label) for each in item_choices(session, name, with_unknown=True)]
-    if form.du.data or form.au.data:
-        form.annee.data = ALL_YEARS  # months say the period by themselves
-    elif form.annee.data is None:
+    if form.annee.data is None:
         form.annee.data = default
+    if (form.du.data or form.au.data) and form.annee.chosen_label:
+        form.annee.data = ALL_YEARS  # months say the period by themselves
     return form
 
 

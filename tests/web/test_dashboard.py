@@ -124,6 +124,8 @@ def test_key_figures_are_the_totals_of_the_year_and_of_the_one_before(browser: B
         "/tableau-de-bord/par/mois?annee=2026&financeur=opco",
         "/tableau-de-bord/croiser?lignes=annee&colonnes=secteur&du=2025-03&au=2026-03",
         "/tableau-de-bord/croiser?lignes=financeur&colonnes=mois&mesure=paid",
+        "/tableau-de-bord/croiser?lignes=mois&colonnes=annee&annee=toutes",
+        "/tableau-de-bord/croiser?lignes=annee&colonnes=mois&annee=2026",
         "/tableau-de-bord/flux?annee=2026",
     ],
 )
@@ -141,6 +143,17 @@ def test_every_figure_opens_lines_that_add_up_to_it(browser: Browsers, address: 
         if amount not in (found["committed"], found["paid"], found["committed"] - found["paid"]):
             wrong.append((href, value, found))
     assert wrong == []
+
+
+@sqlite_only
+def test_drawing_by_funder_shows_the_sums_of_its_table(browser: Browsers) -> None:
+    """The Région gives 1,000.00 of its 1,250.50 through the OPCO: gross in the table, gross in the drawing."""
+    page = browser("coordinator").get("/tableau-de-bord/par/financeur?annee=2026").text
+    drawn = [plain(text) for text in re.findall(r">([^<>]+)</text>", page)]
+    assert drawn[drawn.index("Région Exemple") + 1] == "1,3 k€"
+    row = re.search(r"Région Exemple</a></th>(.*?)</tr>", page)
+    assert row
+    assert "1 250,50" in plain(row[1])
 
 
 @sqlite_only
@@ -203,6 +216,7 @@ def test_export_of_no_table_is_not_found(browser: Browsers) -> None:
     [
         ("annee=abc", "Choisissez dans la liste."),
         ("annee=99999", "Choisissez dans la liste."),
+        ("annee=abc&du=2026-01", "Choisissez dans la liste."),
         ("du=2026-13", "2026-13"),
         ("du=2026-03&au=2026-01", "Ce mois précède le premier."),
         ("dispositif=x", "Choisissez dans la liste."),
