@@ -33,8 +33,9 @@ class Pattern:
 
 
 def shown_count(count: int, threshold: int) -> int | None:
-    """`count`, or None when it is from 1 to `threshold` − 1. What a screen shows, cell by cell."""
-    return None if 0 < count < threshold else count
+    """`count`, or None when it is from 1 to `threshold` − 1, annulled persons (a negative count) as well. What a screen shows,
+    cell by cell."""
+    return None if 0 < abs(count) < threshold else count
 
 
 def hidden_cells(table: Sequence[Sequence[int]], threshold: int) -> Pattern:

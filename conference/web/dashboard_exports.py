@@ -5,7 +5,9 @@ completeness. What leaves the screen is published: counts of persons under the p
 them so that none can be found (SEMANTICS §4).
 """
 
+import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from flask import Blueprint, Response, current_app, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -15,18 +17,20 @@ from conference.data.queries.completeness import sent_by_funder
 from conference.data.queries.dashboard import budgets_of
 from conference.data.queries.profile import shown_profile
 from conference.documents.csv_file import csv_bytes
-from conference.documents.sheet import CellRow, Sheet
+from conference.documents.sheet import Cell, CellRow, Sheet
 from conference.documents.workbook import xlsx_bytes
 from conference.domain.figures import Axis, Measure
 from conference.domain.french import PARIS, day_in_france, format_instant, typeset
 from conference.domain.refusal import NotFound
-from conference.domain.suppression import hidden_cells
+from conference.domain.suppression import Pattern, hidden_cells, shown_count
 from conference.web.access import actor, right
-from conference.web.dashboard import Selection, crossed_axes, selection
+from conference.web.dashboard import Selection, crossed_selection, selection
 from conference.web.dashboard_crossing import crossed_table
-from conference.web.dashboard_filters import WORDS, words_in_force
+from conference.web.dashboard_filters import WORDS, CrossingForm, words_in_force
 from conference.web.dashboard_tables import (
+    MINUS,
     ShownTable,
+    Value,
     axis_table,
     completeness_table,
     flows_table,
@@ -37,6 +41,7 @@ from conference.web.transaction import business
 pages = Blueprint("dashboard_export", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PERSONS = label("measure", "persons")
+_RATIO = re.compile(rf"([+{MINUS}]?)(\d+),(\d)\u00a0%")
 
 
 @pages.get("/tableau-de-bord/export.xlsx")
@@ -54,9 +59,11 @@ def csv() -> AnyResponse:
 
 
 def _sent(make: Callable[[Sheet], bytes], kind: str, ending: str) -> AnyResponse:
-    found = selection()
+    crossed = request.args.get("tableau") == "croisement"
+    found = crossed_selection()[1] if crossed else selection()
     if found.asked is None:
-        return redirect("/tableau-de-bord?" + request.query_string.decode("ascii", "replace"))
+        page = "/tableau-de-bord/croiser" if crossed else "/tableau-de-bord"
+        return redirect(f"{page}?{request.query_string.decode('ascii', 'replace')}")
     shown = _table(found)
     name = f"tableau-de-bord-{shown.name}-{day_in_france(g.at):%Y-%m-%d}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -75,8 +82,8 @@ def _table(found: Selection) -> ShownTable:
         return funders_table(found.told(Axis.FUNDER).whole(), budgets)
     if wanted == "axe" and axis is not None:
         return axis_table(found.told(axis).whole(), axis)
-    if wanted == "croisement":
-        rows, columns, measure = crossed_axes()
+    if isinstance(found.form, CrossingForm):
+        rows, columns, measure = found.form.crossed
         return crossed_table(found.told(rows, columns), rows, columns, measure, most=None)
     if wanted == "parts":
         told = found.told(Axis.FUNDER, Axis.NATURE)
@@ -89,7 +96,7 @@ def _table(found: Selection) -> ShownTable:
 
 
 def _sheet(found: Selection, shown: ShownTable) -> Sheet:
-    headings = tuple(f"{each.label} ({each.unit})" if each.unit else each.label for each in shown.headings)
+    headings = tuple(_heading(shown, rank) for rank, _ in enumerate(shown.headings))
     rows, foot = _published(shown)
     return Sheet(
         title=shown.caption,
@@ -103,20 +110,44 @@ def _sheet(found: Selection, shown: ShownTable) -> Sheet:
     )
 
 
+def _heading(shown: ShownTable, rank: int) -> str:
+    """The heading of a column with its unit, that of ratios too: in a file they are numbers like the others."""
+    heading = shown.headings[rank]
+    told = [row.cells[rank - 1].value for row in (*shown.rows, *shown.foot)] if rank else []
+    unit = heading.unit or ("%" if any(isinstance(value, str) and _RATIO.fullmatch(value) for value in told) else "")
+    return f"{heading.label} ({unit})" if unit else heading.label
+
+
+def _figure(value: Value) -> Value:
+    """A ratio as a number: as a text, "−4,0 %" would be taken for a formula."""
+    found = _RATIO.fullmatch(value) if isinstance(value, str) else None
+    return Decimal(f"{'-' if found[1] == MINUS else ''}{found[2]}.{found[3]}") if found else value
+
+
 def _published(shown: ShownTable) -> tuple[list[CellRow], list[CellRow]]:
     """Rows and sums, with the counts of persons that may be published."""
-    rows: list[CellRow] = [(row.label, *(cell.value for cell in row.cells)) for row in shown.rows]
-    foot: list[CellRow] = [(row.label, *(cell.value for cell in row.cells)) for row in shown.foot]
+    rows: list[CellRow] = [(row.label, *(_figure(cell.value) for cell in row.cells)) for row in shown.rows]
+    foot: list[CellRow] = [(row.label, *(_figure(cell.value) for cell in row.cells)) for row in shown.foot]
     place = next((rank for rank, each in enumerate(shown.headings) if each.label == PERSONS), None)
     if place is None:
         return rows, foot
     threshold = current_app.extensions["settings"].published_threshold
-    hidden = hidden_cells([[_count(row, place)] for row in rows], threshold)
+    counts = [_count(row, place) for row in rows]
+    hidden = hidden_cells([[count] for count in counts], threshold)
     mask = f"moins de {threshold} ou protégé"
     rows = [_masked(row, place, mask) if (rank, 0) in hidden.cells else row for rank, row in enumerate(rows)]
-    if hidden.total or hidden.columns:
-        foot = [_masked(row, place, mask) if row[place] is not None else row for row in foot]
+    foot = [row if _may_tell(row[place], sum(counts), hidden, threshold) else _masked(row, place, mask) for row in foot]
     return rows, foot
+
+
+def _may_tell(total: Cell, whole: int, hidden: Pattern, threshold: int) -> bool:
+    """May a total stand under these rows? One without internal transfers tells, by its difference with their sum, how many
+    persons these foresee."""
+    if not isinstance(total, int):
+        return True
+    if shown_count(total, threshold) is None or hidden.total or hidden.columns:
+        return False
+    return total == whole or (not hidden.cells and shown_count(whole - total, threshold) is not None)
 
 
 def _count(row: CellRow, place: int) -> int:

@@ -12,7 +12,7 @@ from conference.domain.suppression import Pattern, hidden_cells, shown_count
 Table = list[list[int]]
 
 
-@pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, None), (4, None), (5, 5), (327, 327)])
+@pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, None), (4, None), (5, 5), (327, 327), (-1, None), (-40, -40)])
 def test_count_from_one_to_the_threshold_is_not_shown(count: int, shown: int | None) -> None:
     assert shown_count(count, 5) == shown
 

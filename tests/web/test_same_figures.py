@@ -109,6 +109,7 @@ def assert_same(headings: tuple[str, ...], shown: tuple[Cell, ...], exported: tu
             assert other == cell or "protégé" in str(other), (where, heading)
             assert not (isinstance(other, int) and other and other < PUBLISHED), (where, heading)
             continue
-        value = other.removeprefix("'") if isinstance(other, str) else other
-        value = None if value == "–" else value
+        value = None if other == "–" else other
+        if isinstance(cell, str) and cell.endswith(" %"):
+            cell = Decimal(cell.removesuffix(" %").replace("\u2212", "-").replace(",", "."))
         assert value == cell or str(value) == str(cell), (where, heading, cell, other)

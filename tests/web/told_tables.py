@@ -62,7 +62,7 @@ def told(text: str) -> Cell:
     """ "1 234,50" → Decimal, "1 234" → int, "–" or "" → None, anything else as it reads."""
     text = plain(text)
     bare = text.removesuffix("€").strip().replace("\u2212", "-").replace(" ", "")
-    if re.fullmatch(r"-?\d+,\d\d", bare):
+    if re.fullmatch(r"-?\d+,\d{1,2}", bare):
         return Decimal(bare.replace(",", "."))
     if re.fullmatch(r"-?\d+", bare):
         return int(bare)
