@@ -20,7 +20,7 @@ from conference.data.queries.precautions import precautions
 from conference.data.queries.views import kept_views
 from conference.documents.chart import Chart, Flows
 from conference.documents.svg import chart_svg
-from conference.domain.figures import LIST_AXES, Axis, Measure
+from conference.domain.figures import LIST_AXES, Axis, Measure, Sums
 from conference.domain.french import day_in_france
 from conference.domain.permissions import is_granted_somewhere
 from conference.domain.refusal import NotFound
@@ -31,8 +31,10 @@ from conference.web.dashboard_filters import (
     WORD_OF,
     WORDS,
     Asked,
+    CrossingForm,
     DashboardForm,
     asked_of,
+    crossing_form,
     dashboard_form,
     words_in_force,
 )
@@ -48,8 +50,6 @@ from conference.web.transaction import business
 
 pages = Blueprint("dashboard", __name__)
 Answer = str | tuple[str, int]
-CROSSED = (Axis.SCHEME, Axis.AUDIENCE)
-"""What a crossing shows until two axes are chosen."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,17 @@ class Selection:
 
 def selection() -> Selection:
     """The selection of this request's address."""
+    return _selection(dashboard_form(business(), request.args, day_in_france(g.at)))
+
+
+def crossed_selection() -> tuple[CrossingForm, Selection]:
+    """The selection of this request's address, and the form that says what it crosses."""
+    form = crossing_form(business(), request.args, day_in_france(g.at))
+    return form, _selection(form)
+
+
+def _selection(form: DashboardForm) -> Selection:
     session, reader, today = business(), actor(), day_in_france(g.at)
-    form = dashboard_form(session, request.args, today)
     if not form.validate():
         return Selection(form, None, today)
     opens = is_granted_somewhere(reader, "commitment.list")
@@ -144,13 +153,11 @@ def by_axis(word: str) -> Answer:
 @right("dashboard.read")
 def crossing() -> Answer:
     """A measure by two axes."""
-    found = selection()
-    rows, columns, measure = crossed_axes()
-    common: dict[str, Any] = {"rows": rows, "columns": columns, "measure": measure, "axes": AXES, "word_of": WORD_OF}
+    form, found = crossed_selection()
     if found.asked is None:
-        return _page(found, "crossing", "/croiser", **common), 422
+        return _page(found, "crossing", "/croiser"), 422
+    rows, columns, measure = form.crossed
     told = found.told(rows, columns)
-    measures = told.measures()
     shown = crossed_table(told, rows, columns, measure)
     gathers = any(row.label.startswith("Autres (") for row in shown.rows) or len(shown.headings) > MOST + 1
     return _page(
@@ -158,21 +165,10 @@ def crossing() -> Answer:
         "crossing",
         "/croiser",
         shown=shown,
-        measures=measures,
+        by_funder=Axis.FUNDER in (rows, columns),
         gathers=gathers,
-        **common,
         **_completeness(found.asked),
     )
-
-
-def crossed_axes() -> tuple[Axis, Axis, Measure]:
-    """What the address crosses; two axes that differ, and a measure, whatever it says."""
-    rows = WORDS.get(request.args.get("lignes", ""), CROSSED[0])
-    columns = WORDS.get(request.args.get("colonnes", ""), CROSSED[1] if rows is not CROSSED[1] else CROSSED[0])
-    if rows is columns:
-        columns = next(axis for axis in CROSSED if axis is not rows)
-    asked = request.args.get("mesure", "")
-    return rows, columns, next((each for each in Measure if each.value == asked), Measure.COMMITTED)
 
 
 @pages.get("/tableau-de-bord/flux")
@@ -203,14 +199,21 @@ def _cards(told: Told) -> list[dict[str, Any]]:
         }
         for each in told.measures()
     ]
-    persons = {
+    return [*cards, _persons_card(told, now, before, href)]
+
+
+def _persons_card(told: Told, now: Sums, before: Sums | None, href: str | None) -> dict[str, Any]:
+    count, earlier = told.persons(now), None if before is None else told.persons(before)
+    known = isinstance(count, int) and isinstance(earlier, int)  # what is masked tells no change
+    return {
         "code": "persons",
         "label": label("measure", "persons"),
         "definition": definition("measure", "persons"),
         "href": href,
+        "count": count,
+        "before": earlier,
+        "change": change(Decimal(str(count)), Decimal(str(earlier))) if known else "–",
     }
-    earlier = None if before is None else told.persons(before)
-    return [*cards, {**persons, "count": told.persons(now), "before": earlier}]
 
 
 def _ever(asked: Asked) -> Decimal | None:

@@ -14,11 +14,12 @@ from urllib.parse import urlencode
 
 from wtforms import Form
 
+from conference.data.glossary import label
 from conference.data.queries.cells import comparison
 from conference.data.queries.choices import funder_choices, item_choices
 from conference.data.queries.commitment_filters import Filters
 from conference.data.queries.dashboard import booked_years
-from conference.domain.figures import LIST_AXES, Axis
+from conference.domain.figures import LIST_AXES, Axis, Measure
 from conference.domain.french import format_month, previous_month
 from conference.web.commitment_filters import ITEMS
 from conference.web.fields import ChoiceField, MonthField
@@ -54,6 +55,27 @@ class DashboardForm(Form):
             self.au.errors = ["Ce mois précède le premier. Corrigez l’un des deux."]
             fine = False
         return fine
+
+
+class CrossingForm(DashboardForm):
+    """The filters, and what is crossed."""
+
+    lignes = ChoiceField("En lignes", blank=None)
+    colonnes = ChoiceField("En colonnes", blank=None)
+    mesure = ChoiceField("Chiffre", blank=None)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also refuse an axis crossed with itself."""
+        fine = super().validate(extra_validators)
+        if fine and self.lignes.data == self.colonnes.data:
+            self.colonnes.errors = ["Choisissez un autre axe que celui des lignes."]
+            fine = False
+        return fine
+
+    @property
+    def crossed(self) -> tuple[Axis, Axis, Measure]:
+        """Axis of the rows, of the columns, and the measure, of a valid form."""
+        return WORDS[self.lignes.data], WORDS[self.colonnes.data], Measure(self.mesure.data)
 
 
 @dataclass(frozen=True)
@@ -138,10 +160,28 @@ def _from(month: str) -> str:
     return f"d’{month}" if month[0] in "ao" else f"de {month}"
 
 
+def crossing_form(session: Session, arguments: Mapping[str, Any], today: date) -> CrossingForm:
+    """The form of a crossing filled with the address; schemes by audiences where it names no axes."""
+    form = CrossingForm(arguments)
+    axes = [(word, label("axis", WORDS[word])) for word in WORDS]
+    form.lignes.choices = form.colonnes.choices = axes
+    form.mesure.choices = [(each.value, label("measure", each)) for each in Measure]
+    form.lignes.data = form.lignes.data or ("dispositif" if form.colonnes.data != "dispositif" else "public")
+    form.colonnes.data = form.colonnes.data or ("public" if form.lignes.data != "public" else "dispositif")
+    form.mesure.data = form.mesure.data or Measure.COMMITTED.value
+    _fill(form, session, arguments, today)
+    return form
+
+
 def dashboard_form(session: Session, arguments: Mapping[str, Any], today: date) -> DashboardForm:
     """The form filled with the address, its lists with their choices."""
-    default = str(previous_month(today).year)
     form = DashboardForm(arguments)
+    _fill(form, session, arguments, today)
+    return form
+
+
+def _fill(form: DashboardForm, session: Session, arguments: Mapping[str, Any], today: date) -> None:
+    default = str(previous_month(today).year)
     years = {str(year) for year in booked_years(session)} | {default}
     asked = str(arguments.get("annee", ""))
     if _is_year(asked):
@@ -154,7 +194,6 @@ def dashboard_form(session: Session, arguments: Mapping[str, Any], today: date) 
         form.annee.data = default
     if (form.du.data or form.au.data) and form.annee.chosen_label:
         form.annee.data = ALL_YEARS  # months say the period by themselves
-    return form
 
 
 def _is_year(text: str) -> bool:

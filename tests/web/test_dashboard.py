@@ -232,6 +232,50 @@ def test_filter_that_cannot_be_read_shows_no_figure(browser: Browsers, path: str
 
 
 @sqlite_only
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("lignes=x", "Choisissez dans la liste."),
+        ("lignes=mois&mesure=x", "Choisissez dans la liste."),
+        ("lignes=mois&colonnes=mois", "Choisissez un autre axe que celui des lignes."),
+    ],
+)
+def test_crossing_that_cannot_be_read_shows_no_figure_and_is_not_exported(
+    browser: Browsers, query: str, said: str
+) -> None:
+    page = f"/tableau-de-bord/croiser?annee=2026&{query}"
+    answer = browser("region").get(page)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "925,75" not in answer.text
+    export = browser("region").get(f"/tableau-de-bord/export.csv?tableau=croisement&annee=2026&{query}")
+    assert (export.status_code, urlsplit(export.location).path) == (302, "/tableau-de-bord/croiser")
+
+
+@sqlite_only
+@pytest.mark.parametrize("chosen", ["", "colonnes=dispositif", "lignes=public", "mesure=paid"])
+def test_crossing_chooses_what_is_not_said(browser: Browsers, chosen: str) -> None:
+    answer = browser("region").get(f"/tableau-de-bord/croiser?annee=2026&{chosen}")
+    assert answer.status_code == 200
+    amount = "400,00" if chosen.startswith("mesure") else "1 925,75"
+    assert amount in plain(answer.text)
+
+
+@sqlite_only
+def test_change_of_persons_is_told_where_both_counts_are(browser: Browsers) -> None:
+    def said(address: str) -> str:
+        text = plain(re.sub(r"<[^>]+>", " ", browser("coordinator").get(f"/tableau-de-bord?{address}").text))
+        found = re.search(r"Personnes prévues (.*?) Définition", re.sub(r"\s+", " ", text))
+        assert found
+        return found[1]
+
+    assert "9 (+400,0 %)" in said("annee=2026")
+    masked = said("du=2026-02&au=2026-02&financeur=opco")
+    assert masked.endswith("En février 2025 : 0 (–)")
+    assert masked.startswith("&lt; 5")
+
+
+@sqlite_only
 def test_selection_without_an_entry_and_empty_conference_say_so(
     browser: Browsers, app: Flask, database: Database
 ) -> None:
