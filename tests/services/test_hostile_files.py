@@ -178,7 +178,7 @@ def broken(draw: st.DrawFn) -> tuple[bytes, str]:
     content, name, _, _ = draw(written())
     data = bytearray(content)
     for _ in range(draw(st.integers(1, 4))):
-        place = draw(st.integers(0, max(len(data) - 1, 0)))
+        place = draw(st.integers(0, 999_999)) * len(data) // 1_000_000  # a workbook's length varies with the clock
         match draw(st.sampled_from(("cut", "flip", "quote", "line", "nul", "repeat", "swap"))):
             case "cut":
                 del data[place:]
