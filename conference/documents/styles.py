@@ -4,8 +4,10 @@ A4, 25 mm on the left for the binder's holes, 16 mm on the right. Everything mus
 nothing is said by colour alone: the accent only helps the eye.
 """
 
+from functools import cache
+
 from reportlab.lib.colors import HexColor
-from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -44,6 +46,11 @@ KEY_LABEL = style("key-label", 8.5, leading=1.25, textColor=QUIET)
 KEY_VALUE = style("key-value", 14, strong=True, leading=1.25)
 
 
-def cell_style(size: float, *, strong: bool, right: bool) -> ParagraphStyle:
-    """The style of a table's cell."""
-    return style("cell", size, strong=strong, leading=1.22, alignment=TA_RIGHT if right else 0)
+CELL_LEADING = 1.22
+_SIDES: dict[str, int] = {"left": TA_LEFT, "right": TA_RIGHT, "centre": TA_CENTER}
+
+
+@cache
+def cell_style(size: float, *, strong: bool, side: str) -> ParagraphStyle:
+    """The style of a table's cell, its text at the `left`, the `right` or in the `centre`."""
+    return style("cell", size, strong=strong, leading=CELL_LEADING, alignment=_SIDES[side])

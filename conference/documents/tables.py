@@ -12,9 +12,9 @@ from xml.sax.saxutils import escape
 
 from reportlab.platypus import Flowable
 
-from conference.documents.fonts import printable, text_width, unbroken
+from conference.documents.fonts import REGULAR, STRONG, printable, text_width, unbroken
 from conference.documents.model import Column, Row, Table
-from conference.documents.styles import CAPTION, INK, LINE, cell_style
+from conference.documents.styles import CAPTION, CELL_LEADING, INK, LINE, cell_style
 from conference.documents.tagged import CellTags, Node, TaggedParagraph, TaggedTable
 
 PADDING = 2.2
@@ -100,18 +100,25 @@ class _Layout:
             heads = [_heading(row, "/Row")]
             self.nodes.append([*heads, *(row.add("TD") for _ in each.cells[1:])])
             pairs = zip(each.cells, self.table.columns, strict=True)
-            self.cells.append([self._cell(text, column, strong=each.strong) for text, column in pairs])
+            self.cells.append([self._body_cell(text, column, strong=each.strong) for text, column in pairs])
+
+    def _body_cell(self, text: str, column: Column, *, strong: bool) -> TaggedParagraph | str:
+        """A figure in a column made to hold it is one line that the table draws itself, five times faster than a paragraph."""
+        return printable(text) if self._is_plain(column) else self._cell(text, column, strong=strong)
+
+    def _is_plain(self, column: Column) -> bool:
+        return self.fits and column.numeric and column.width is None
 
     def _cell(self, text: str, column: Column, *, strong: bool = False, centred: bool = False) -> TaggedParagraph:
-        look = cell_style(self.size, strong=strong or len(self.cells) < self.head, right=column.numeric)
-        if centred:
-            look.alignment = 1
+        side = "centre" if centred else "right" if column.numeric else "left"
+        look = cell_style(self.size, strong=strong or len(self.cells) < self.head, side=side)
         return TaggedParagraph(paragraph_text(text), look)
 
     def _fitted_widths(self) -> list[float]:
         """Widths that break no figure: where figures are too long for the page, the type gets smaller, not under 6."""
         while (widths := self._widths()) is None and self.size > 6:
             self.size -= 0.25
+        self.fits = widths is not None
         return widths or [self.width / len(self.table.columns)] * len(self.table.columns)
 
     def _widths(self) -> list[float] | None:
@@ -154,6 +161,12 @@ class _Layout:
             ("LINEBELOW", (0, self.head), (-1, -1), 0.35, LINE),
         ]
         strong = [rank for rank, row in enumerate(self.rows, start=self.head) if row.strong]
+        for rank, column in enumerate(self.table.columns):
+            if self._is_plain(column):
+                below = (rank, self.head), (rank, -1)
+                look += [("FONT", *below, REGULAR, self.size, self.size * CELL_LEADING), ("ALIGN", *below, "RIGHT")]
+                look += [("FONTNAME", (rank, row), (rank, row), STRONG) for row in strong]
+        look.append(("TEXTCOLOR", (0, 0), (-1, -1), INK))
         look += [("LINEABOVE", (0, rank), (-1, rank), 0.6, INK) for rank in strong]
         starts = [rank for rank in range(1, len(self.table.columns)) if self._starts_group(rank)]
         look += [("LINEBEFORE", (rank, 0), (rank, -1), 0.35, LINE) for rank in starts]
