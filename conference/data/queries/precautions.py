@@ -104,12 +104,9 @@ def _unknown(cells: Cells) -> Iterator[str]:
     whole = cells.total().shared.committed
     if whole <= 0:
         return
-    found = []
-    for axis in LIST_AXES:
-        part = sum(group.shared.committed for group in cells.by(axis) if group.key == (UNKNOWN,))
-        share = part / whole
-        if share >= TOLD:
-            found.append(f"{label('axis', axis).lower()} {round(share * 100)}\u202f%")
+    parts = {axis: part / whole for axis, part in cells.committed_of(UNKNOWN).items()}
+    told = [(axis, share) for axis, share in parts.items() if share >= TOLD]
+    found = [f"{label('axis', axis).lower()} {round(share * 100)}\u202f%" for axis, share in told]
     if found:
         yield f"Part de l’engagé dont un élément n’est pas renseigné : {', '.join(found)}."
 
