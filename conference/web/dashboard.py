@@ -4,6 +4,7 @@ Four pages over the same filters: the whole, by one axis, two axes crossed, and 
 the period and once for the same months a year earlier; its tables, drawings and exports are made from these.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -60,15 +61,15 @@ class Selection:
     asked: Asked | None
     today: date
 
-    def told(self, *axes: Axis) -> Told:
-        """The cells by `axes`, now and a year earlier."""
+    def told(self, *axes: Axis, compared: Collection[Axis] | None = None) -> Told:
+        """The cells by `axes`, and those of a year earlier by `compared` (the same axes; none of them: not read)."""
         if self.asked is None:
             raise ValueError("the address cannot be read")
-        session, before = business(), self.asked.before
+        session, before = business(), self.asked.before if compared is None or compared else None
         return Told(
             self.asked,
             read_cells(session, self.asked.filters, axes=axes),
-            read_cells(session, before, axes=axes) if before else None,
+            read_cells(session, before, axes=axes if compared is None else compared) if before else None,
             current_app.extensions["settings"].persons_threshold,
         )
 
@@ -102,20 +103,18 @@ def show() -> Answer:
     if asked is None:
         return _page(found, "show", ""), 422
     by_set, by_time = (
-        found.told(Axis.FUNDER, *LIST_AXES),
+        found.told(Axis.FUNDER, *LIST_AXES, compared=(Axis.FUNDER,)),
         found.told(Axis.MONTH if asked.filters.by_month else Axis.YEAR),
     )
     sent = sent_by_funder(business(), asked.filters)
     period = Axis.MONTH if asked.filters.by_month else Axis.YEAR
-    first, last = asked.filters.first_month, asked.filters.last_month
-    budgets = budgets_of(business(), first.year) if first and last and first.year == last.year else {}
     return _page(
         found,
         "show",
         "",
         cards=_cards(by_set),
         ever=_ever(asked),
-        funders=funders_table(by_set, budgets),
+        funders=funders_table(by_set, year_budgets(asked)),
         months=axis_table(by_time, period),
         parts=replace(crossed_table(by_set, Axis.FUNDER, Axis.NATURE, Measure.COMMITTED), name="parts"),
         months_drawing=_drawn(chart_of(by_time, period), "mois"),
@@ -137,7 +136,7 @@ def by_axis(word: str) -> Answer:
     if found.asked is None:
         return _page(found, "axis", f"/par/{word}", axis=axis), 422
     told = found.told(axis)
-    made = funders_table(told, {}) if axis is Axis.FUNDER else axis_table(told, axis)
+    made = funders_table(told, year_budgets(found.asked)) if axis is Axis.FUNDER else axis_table(told, axis)
     return _page(
         found,
         "axis",
@@ -157,7 +156,7 @@ def crossing() -> Answer:
     if found.asked is None:
         return _page(found, "crossing", "/croiser"), 422
     rows, columns, measure = form.crossed
-    told = found.told(rows, columns)
+    told = found.told(rows, columns, compared=())
     shown = crossed_table(told, rows, columns, measure)
     gathers = any(row.label.startswith("Autres (") for row in shown.rows) or len(shown.headings) > MOST + 1
     return _page(
@@ -178,7 +177,7 @@ def flows() -> Answer:
     found = selection()
     if found.asked is None:
         return _page(found, "flows", "/flux"), 422
-    told = found.told(Axis.FUNDER, Axis.SCHEME, Axis.AUDIENCE)
+    told = found.told(Axis.FUNDER, Axis.SCHEME, Axis.AUDIENCE, compared=())
     drawing = _drawn(flows_chart(told.now, found.asked.period), "flux", height=560)
     return _page(found, "flows", "/flux", shown=flows_table(told), drawing=drawing, **_completeness(found.asked))
 
@@ -214,6 +213,12 @@ def _persons_card(told: Told, now: Sums, before: Sums | None, href: str | None) 
         "before": earlier,
         "change": change(Decimal(str(count)), Decimal(str(earlier))) if known else "–",
     }
+
+
+def year_budgets(asked: Asked) -> dict[str, Decimal]:
+    """What each funder means to spend in the year asked, by code; nothing when more than one is."""
+    first, last = asked.filters.first_month, asked.filters.last_month
+    return budgets_of(business(), first.year) if first and last and first.year == last.year else {}
 
 
 def _ever(asked: Asked) -> Decimal | None:

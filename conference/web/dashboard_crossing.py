@@ -102,13 +102,15 @@ def _folded(
 def _lines_of(
     told: Told, axis: Axis, sums: Mapping[str, Decimal], most: int | None, other: Axis
 ) -> tuple[list[_Line], list[_Line]]:
-    """The members of an axis, then its margins. By funder the sum, the internal transfers and the shared total."""
+    """The members of an axis, then its margins. By funder the sum, the internal transfers and the shared total; of a single
+    funder its total, from which nothing is taken out."""
     part = _gross if Axis.FUNDER in (axis, other) else _shared
-    if axis is Axis.FUNDER:
+    if axis is Axis.FUNDER and len(told.asked.filters.funders) != 1:
         parts = (("Somme des financeurs", _gross), ("Transferts internes, à retirer", _taken_out), (SHARED, _shared))
         margins = [_Line(name, TOTAL, kind) for name, kind in parts]
     else:
-        margins = [_Line("Total" if other is Axis.FUNDER else SHARED, TOTAL, part)]
+        name = "Total" if Axis.FUNDER in (axis, other) else SHARED
+        margins = [_Line(name, TOTAL, _shared if axis is Axis.FUNDER else part)]
     if most is None or len(sums) <= most:
         kept, rest = list(sums), []
     else:

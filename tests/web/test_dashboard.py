@@ -126,6 +126,7 @@ def test_key_figures_are_the_totals_of_the_year_and_of_the_one_before(browser: B
         "/tableau-de-bord/croiser?lignes=financeur&colonnes=mois&mesure=paid",
         "/tableau-de-bord/croiser?lignes=mois&colonnes=annee&annee=toutes",
         "/tableau-de-bord/croiser?lignes=annee&colonnes=mois&annee=2026",
+        "/tableau-de-bord/croiser?lignes=financeur&colonnes=mois&financeur=opco",
         "/tableau-de-bord/flux?annee=2026",
     ],
 )
