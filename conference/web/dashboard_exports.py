@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from conference.data.glossary import label
 from conference.data.queries.completeness import sent_by_funder
-from conference.data.queries.dashboard import budgets_of
 from conference.data.queries.profile import shown_profile
 from conference.documents.csv_file import csv_bytes
 from conference.documents.sheet import Cell, CellRow, Sheet
@@ -24,7 +23,7 @@ from conference.domain.french import PARIS, day_in_france, format_instant, types
 from conference.domain.refusal import NotFound
 from conference.domain.suppression import Pattern, hidden_cells, shown_count
 from conference.web.access import actor, right
-from conference.web.dashboard import Selection, crossed_selection, selection
+from conference.web.dashboard import Selection, crossed_selection, selection, year_budgets
 from conference.web.dashboard_crossing import crossed_table
 from conference.web.dashboard_filters import WORDS, CrossingForm, words_in_force
 from conference.web.dashboard_tables import (
@@ -76,10 +75,8 @@ def _table(found: Selection) -> ShownTable:
     asked = found.asked
     if asked is None:
         raise NotFound()
-    first, last = asked.filters.first_month, asked.filters.last_month
     if wanted == "financeurs":
-        budgets = budgets_of(business(), first.year) if first and last and first.year == last.year else {}
-        return funders_table(found.told(Axis.FUNDER).whole(), budgets)
+        return funders_table(found.told(Axis.FUNDER).whole(), year_budgets(asked))
     if wanted == "axe" and axis is not None:
         return axis_table(found.told(axis).whole(), axis)
     if isinstance(found.form, CrossingForm):
