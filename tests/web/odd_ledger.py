@@ -7,7 +7,6 @@ pay, a decision that awaits its second confirmation, a month closed before what 
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -25,7 +24,7 @@ from conference.services.commitments import CommitmentLine, commit_funds
 from conference.services.dimensions import Dimensions
 from conference.services.entries import record_entry, reverse_entry
 from conference.services.months import close_month
-from conference.services.organisations import set_confirmation_threshold
+from conference.services.organisations import set_budget, set_confirmation_threshold
 from conference.services.transfers import pair_transfer
 from tests.seeds import AT, World, make_world
 from tests.services.scdl_files import COLUMNS, ROW, SIRET_TOWN
@@ -163,12 +162,8 @@ def _gestures(session: Session, world: World) -> None:
     engaged = session.connection().exec_driver_sql(f"SELECT id FROM entry WHERE commitment_id = {wrong}").scalar_one()
     reverse_entry(session, engaged, motive="Saisie deux fois", by=world.actors["france_travail"], at=LATE)
     commit("france_travail", "77.70", date(2026, 2, 11), persons=6)
+    set_budget(session, world["opco"], year=2026, amount=Decimal("1500000.50"), by=world.actors["opco"], at=AT)
     set_confirmation_threshold(
         session, world["opco"], threshold=Decimal(1000), by=world.actors["opco_signatory"], at=AT
     )
     commit("opco", "888888.88", date(2026, 3, 3), persons=500)
-
-
-def public_files() -> Iterator[Path]:
-    """The public files, where they stand beside the repository."""
-    yield from sorted(PUBLIC.glob("*.[cx][sl]*")) if PUBLIC.is_dir() else ()

@@ -147,11 +147,13 @@ def _cell(cell: Cell) -> Cell:
 
 
 def pdf_rows(content: bytes) -> list[list[Cell]]:
-    """The lines of a PDF as they stand on the page, cut where two blanks part them; an amount with its € stays a text."""
+    """The lines of a PDF as they stand on the page, cut where two blanks part them or a figure ends; an amount with its €
+    stays a text."""
     try:
         done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
     except FileNotFoundError:
         lacking("pdftotext")
     lines = re.sub(r"[\u00a0\u202f\u2009]", " ", done.stdout.decode().replace("\f", "\n")).splitlines()
-    cells = [re.split(r" {2,}", line.strip()) for line in lines if line.strip()]
+    parted = (re.sub(r"(?<=,\d\d) (?=[\d−–])|(?<=–) (?=[\d−–])", "  ", line) for line in lines)
+    cells = [re.split(r" {2,}", line.strip()) for line in parted if line.strip()]
     return [[cell if "€" in cell else told(cell) for cell in line] for line in cells]
