@@ -234,7 +234,7 @@ def _load_last_gestures(
         plan, decided_on=last_day, amount=Decimal("186000.00"), persons=60, follow=[], number=9002, shares=()
     )
     _commit(session, plan, ids, items, actors, _instant(last_day, 18, 10))
-    for code, amount in (("region", "3500000.00"), ("opco_batiment", "1200000.00"), ("agefiph", "250000.00")):
+    for code, amount in (("region", "18000000.00"), ("opco_batiment", "3600000.00"), ("agefiph", "180000.00")):
         at = _instant(last_day, 18, 20)
         set_budget(session, ids[code], year=last_day.year, amount=Decimal(amount), by=actors[code], at=at)
 

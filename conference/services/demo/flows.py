@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from conference.domain.french import next_month
+from conference.domain.french import next_month, previous_month
 from conference.domain.ledger import EntryKind
 from conference.domain.money import round_cents, split
 
@@ -20,7 +20,8 @@ PUBLIC_BODIES = frozenset({"region", "etat"})
 
 @dataclass(frozen=True)
 class Programme:
-    """One line of spending of a funder: how often it decides in two hundred months, and between which euros."""
+    """One line of spending of a funder: how often it decides in two hundred months, between which euros, for how many persons
+    (0: it is for none in particular)."""
 
     funder: str
     scheme: str
@@ -47,7 +48,7 @@ class Plan:
     amount: Decimal
     first: date
     last: date
-    persons: int
+    persons: int | None
     number: int
     shares: tuple[tuple[int, Decimal], ...] = ()
     follow: list[tuple[date, EntryKind, Decimal]] = field(default_factory=list)
@@ -56,59 +57,88 @@ class Plan:
 _P = Programme
 PROGRAMMES = (
     _P("region", "programme_regional_formation", "demandeurs_emploi", "pedagogique", "niveau_3", "F",
-       "Recrut’BTP : formation aux métiers du gros œuvre", "cfa_btp", 130, 30_000, 60_000, (20, 50)),
+       "Recrut’BTP : formation aux métiers du gros œuvre", "cfa_btp", 130, 320_000, 640_000, (180, 420)),
     _P("region", "programme_regional_formation", "demandeurs_emploi", "pedagogique", "niveau_4", "Q",
-       "Aide-soignants : parcours qualifiant", "ifsi", 90, 40_000, 95_000, (12, 25)),
+       "Aide-soignants : parcours qualifiant", "ifsi", 90, 420_000, 900_000, (120, 240)),
     _P("region", "remuneration_stagiaires", "demandeurs_emploi_non_indemnises", "remuneration", "niveau_3", "F",
-       "Rémunération des stagiaires du programme régional", None, 100, 12_000, 45_000, (10, 40)),
+       "Rémunération des stagiaires du programme régional", None, 120, 380_000, 950_000, (150, 420)),
     _P("region", "cheque_formation", "salaries_prive", "pedagogique", "niveau_4", "N",
-       "Chèques formation : certification numérique", "greta", 60, 2_000, 9_000, (2, 9)),
+       "Chèques formation : certification numérique", "greta", 60, 20_000, 90_000, (20, 90)),
+    _P("region", "cheque_formation", "demandeurs_emploi", "pedagogique", "niveau_3", "P",
+       "Clés de la formation : modules de 4 à 20 heures", "greta", 50, 15_000, 60_000, (60, 200)),
     _P("region", "pric", "jeunes_sans_qualification", "accompagnement", "niveau_3", "P",
-       "Accompagnement vers la qualification", "greta", 45, 8_000, 30_000, (8, 30)),
+       "Accompagnement vers la qualification", "greta", 45, 80_000, 300_000, (80, 300)),
+    _P("region", "programme_regional_formation", "demandeurs_emploi", "annexes", "niveau_3", "F",
+       "Hébergement et restauration des stagiaires", "afpa", 50, 25_000, 90_000, (80, 300)),
+    _P("region", "programme_regional_formation", "demandeurs_emploi", "investissement", "niveau_3", "F",
+       "Plateau technique du gros œuvre", "cfa_btp", 14, 250_000, 700_000, (0, 0)),
     _P("region", "programme_regional_formation", "demandeurs_emploi", "pedagogique", "niveau_3", "F",
-       "Recrut’BTP : part régionale versée par l’OPCO", "cfa_btp", 30, 20_000, 50_000, (15, 50), "opco_batiment"),
+       "Recrut’BTP : part régionale versée par l’OPCO", "cfa_btp", 40, 160_000, 420_000, (150, 500), "opco_batiment"),
     _P("france_travail", "aif", "demandeurs_emploi_indemnises", "pedagogique", "niveau_4", "H",
-       "Aide individuelle : permis C et FIMO", "ecole_routiere", 150, 2_500, 6_500),
+       "Aides individuelles : permis C et FIMO", "ecole_routiere", 150, 45_000, 130_000, (15, 45)),
     _P("france_travail", "afc", "demandeurs_emploi", "pedagogique", "niveau_3", "H",
-       "Action conventionnée : conducteurs routiers, étape 1", "ecole_routiere", 70, 25_000, 70_000, (10, 24)),
+       "Action conventionnée : conducteurs routiers, étape 1", "ecole_routiere", 70, 250_000, 620_000, (60, 140)),
     _P("france_travail", "rfft", "demandeurs_emploi_non_indemnises", "remuneration", "niveau_4", "Q",
-       "Rémunération des formations de France Travail", None, 80, 6_000, 20_000, (5, 20)),
+       "Rémunération des formations de France Travail", None, 110, 160_000, 420_000, (60, 180)),
+    _P("france_travail", "afc", "demandeurs_emploi_longue_duree", "accompagnement", "niveau_3", "N",
+       "ARRMEL : retour à l’emploi des chômeurs de longue durée", "greta", 40, 40_000, 140_000, (30, 90)),
     _P("opco_batiment", "contrat_professionnalisation", "salaries_alternance", "pedagogique", "niveau_3", "F",
-       "Contrats de professionnalisation du bâtiment", "cfa_btp", 120, 9_000, 45_000, (2, 12)),
+       "Contrats de professionnalisation du bâtiment", "cfa_btp", 120, 120_000, 420_000, (20, 80)),
+    _P("opco_batiment", "contrat_professionnalisation", "salaries_alternance", "accompagnement", "niveau_3", "F",
+       "GEIQ du bâtiment : accompagnement vers la qualification", "cfa_btp", 40, 25_000, 90_000, (12, 40)),
     _P("opco_batiment", "poec", "demandeurs_emploi", "pedagogique", "niveau_3", "F",
-       "Préparation collective : coffreurs et maçons", "afpa", 50, 18_000, 48_000, (8, 15)),
+       "Préparation collective : coffreurs et maçons", "afpa", 50, 90_000, 240_000, (30, 60)),
     _P("opco_mobilites", "contrat_professionnalisation", "salaries_alternance", "pedagogique", "niveau_3", "H",
-       "Conducteurs routiers, étape 2 : alternance", "ecole_routiere", 110, 8_000, 40_000, (2, 12)),
+       "Conducteurs routiers, étape 2 : alternance", "ecole_routiere", 110, 110_000, 360_000, (20, 70)),
     _P("opco_mobilites", "plan_developpement_competences", "salaries_prive", "pedagogique", "niveau_4", "H",
-       "Plan de développement des compétences : logistique", "afpa", 60, 3_000, 15_000, (3, 15)),
+       "Plan de développement des compétences : logistique", "afpa", 60, 30_000, 150_000, (30, 150)),
+    _P("opco_mobilites", "plan_developpement_competences", "interimaires", "pedagogique", "niveau_3", "H",
+       "Pass’Compétences : séquences de 35 heures", "greta", 40, 12_000, 60_000, (3, 25)),
     _P("agefiph", "agefiph_formation", "personnes_handicapees", "pedagogique", "niveau_4", "N",
-       "Complément de financement d’un parcours qualifiant", "greta", 90, 2_000, 12_000, (1, 6)),
+       "Complément de financement d’un parcours qualifiant", "greta", 90, 4_000, 26_000, (1, 6)),
     _P("agefiph", "agefiph_aides", "personnes_handicapees", "annexes", "niveau_4", "N",
-       "Transport et aménagement pendant la formation", None, 60, 500, 4_000, (1, 4)),
+       "Transport et aménagement pendant la formation", None, 60, 1_500, 9_000, (1, 4)),
     _P("transitions_pro", "ptp", "salaries_prive", "remuneration", "niveau_5", "Q",
-       "Projet de transition : infirmière, première année", "ifsi", 90, 18_000, 34_000),
+       "Projets de transition : soins infirmiers, première année", "ifsi", 100, 180_000, 420_000, (6, 14)),
     _P("transitions_pro", "ptp", "salaries_cdd", "pedagogique", "niveau_4", "M",
-       "Projet de transition de salariés en CDD", "greta", 70, 4_000, 12_000),
+       "Projets de transition de salariés en CDD", "greta", 70, 40_000, 130_000, (5, 14)),
     _P("etat", "csp", "licencies_economiques", "accompagnement", "niveau_4", "N",
-       "Accompagnement des licenciés économiques", "greta", 60, 10_000, 40_000, (10, 40)),
+       "Accompagnement des licenciés économiques", "greta", 60, 90_000, 320_000, (60, 200)),
+    _P("etat", "csp", "licencies_economiques", "remuneration", "niveau_4", "N",
+       "Allocations des licenciés économiques en formation", None, 50, 120_000, 380_000, (40, 120)),
     _P("etat", "pec", "contrats_aides", "pedagogique", "niveau_3", "Q",
-       "Parcours emploi compétences : formation", "greta", 50, 4_000, 16_000, (4, 16)),
+       "Parcours emploi compétences : formation", "greta", 50, 40_000, 160_000, (40, 160)),
+    _P("etat", "pric", "jeunes_sans_qualification", "accompagnement", "niveau_3", "P",
+       "Thémis : suivi des contrats en alternance", "greta", 30, 20_000, 80_000, (20, 60)),
     _P("cci", "bilan_competences", "createurs", "accompagnement", "niveau_5", "G",
-       "Bilans de reprise et de création d’entreprise", None, 60, 1_500, 8_000, (2, 12)),
+       "Bilans de reprise et de création d’entreprise", None, 60, 9_000, 40_000, (2, 25)),
     _P("cci", "plan_developpement_competences", "salaries_prive", "ingenierie", "niveau_5", "G",
-       "Ingénierie de certification du commerce", None, 30, 3_000, 14_000, (1, 1)),
+       "Ingénierie de certification du commerce", None, 30, 20_000, 70_000, (0, 0)),
+    _P("region", "pric", "demandeurs_emploi", "ingenierie", "niveau_3", "P",
+       "Centre de ressources pédagogiques : fonctionnement annuel", "greta", 10, 33_000, 38_000, (0, 0)),
 )  # fmt: skip
+SEASON = (90, 95, 105, 100, 95, 90, 60, 45, 165, 145, 110, 100)
+"""How much is decided in each month, in hundredths of the mean: the year begins in September, and August rests."""
+GROWTH = Decimal("1.04")
+"""From one year to the next."""
+SILENT = "cci"
+"""The funder that has sent nothing for two months: completeness has something to say."""
 TERRITORIES = ("departement_16", "departement_17", "departement_79", "departement_86")
+WEIGHTS = (20, 35, 19, 26)
+"""Share of each department, near those of their inhabitants."""
 
 
 def draw_plans(first_month: date, last_day: date) -> list[Plan]:
     """Every decision from `first_month` to `last_day`, in the order of the days."""
     random = Random(SEED)
     plans: list[Plan] = []
-    month = first_month
+    month, heard = first_month, previous_month(previous_month(last_day))
     while month <= last_day:
         for programme in PROGRAMMES:
-            count = programme.rate // 200 + (random.randrange(200) < programme.rate % 200)
+            rate = programme.rate * SEASON[month.month - 1] // 100
+            count = rate // 200 + (random.randrange(200) < rate % 200)
+            if programme.funder == SILENT and month > heard:
+                continue
             plans += [_draw(random, programme, month, len(plans) + i, last_day) for i in range(count)]
         month = next_month(month)
     return sorted((plan for plan in plans if plan.decided_on <= last_day), key=lambda p: (p.decided_on, p.number))
@@ -116,15 +146,19 @@ def draw_plans(first_month: date, last_day: date) -> list[Plan]:
 
 def _draw(random: Random, programme: Programme, month: date, number: int, last_day: date) -> Plan:
     decided_on = _weekday(month + timedelta(days=random.randrange(27)))
-    amount = round_cents(Decimal(random.randrange(programme.low * 100, programme.high * 100)) / 100)
+    drawn = Decimal(random.randrange(programme.low * 100, programme.high * 100)) / 100
+    amount = round_cents(drawn * GROWTH ** (month.year - last_day.year))
     amount = (amount / 10).quantize(Decimal(1)) * 10 if random.random() < 0.6 else amount
     first = decided_on + timedelta(days=random.randrange(10, 60))
     last = first + timedelta(days=random.randrange(60, 330))
     persons = random.randrange(programme.persons[0], programme.persons[1] + 1)
     amount = round_cents(Decimal(amount))
-    plan = Plan(programme, random.choice(TERRITORIES), decided_on, amount, first, last, persons, number)
+    plan = Plan(
+        programme, random.choices(TERRITORIES, WEIGHTS)[0], decided_on, amount, first, last, persons or None, number
+    )
     plan.shares = _yearly_shares(plan)
-    plan.follow = _follow(random, plan, last_day)
+    silent_after = previous_month(last_day) if programme.funder == SILENT else last_day
+    plan.follow = _follow(random, plan, silent_after)
     return plan
 
 
