@@ -26,7 +26,7 @@ from conference.domain.french import day_in_france
 from conference.domain.permissions import is_granted_somewhere
 from conference.domain.refusal import NotFound
 from conference.web.access import actor, right
-from conference.web.dashboard_charts import AXES, chart_of, flows_chart, stacked_chart
+from conference.web.dashboard_charts import AXES, chart_of, flows_chart, left_out, stacked_chart
 from conference.web.dashboard_crossing import MOST, crossed_table
 from conference.web.dashboard_filters import (
     WORD_OF,
@@ -102,12 +102,9 @@ def show() -> Answer:
     asked = found.asked
     if asked is None:
         return _page(found, "show", ""), 422
-    by_set, by_time = (
-        found.told(Axis.FUNDER, *LIST_AXES, compared=(Axis.FUNDER,)),
-        found.told(Axis.MONTH if asked.filters.by_month else Axis.YEAR),
-    )
-    sent = sent_by_funder(business(), asked.filters)
     period = Axis.MONTH if asked.filters.by_month else Axis.YEAR
+    by_set, by_time = found.told(Axis.FUNDER, *LIST_AXES, compared=(Axis.FUNDER,)), found.told(period)
+    sent = sent_by_funder(business(), asked.filters)
     return _page(
         found,
         "show",
@@ -117,6 +114,7 @@ def show() -> Answer:
         funders=funders_table(by_set, year_budgets(asked)),
         months=axis_table(by_time, period),
         parts=replace(crossed_table(by_set, Axis.FUNDER, Axis.NATURE, Measure.COMMITTED), name="parts"),
+        partly=left_out(by_time, period),
         months_drawing=_drawn(chart_of(by_time, period), "mois"),
         parts_drawing=_drawn(stacked_chart(by_set, Axis.FUNDER, Axis.NATURE), "parts"),
         sent=completeness_table(sent, asked.period),
@@ -144,6 +142,7 @@ def by_axis(word: str) -> Answer:
         axis=axis,
         shown=made,
         drawing=_drawn(chart_of(told, axis), "axe"),
+        partly=left_out(told, axis),
         **_completeness(found.asked),
     )
 

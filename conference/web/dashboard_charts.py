@@ -124,13 +124,27 @@ def flows_chart(cells: Cells, period: str) -> Flows:
     )
 
 
+def left_out(told: Told, axis: Axis) -> str:
+    """Sentence of what the drawing of an axis leaves to its table, "" when it shows every member."""
+    if axis is Axis.MONTH and len(_months_told(told)) > MONTHS:
+        return f"Le dessin montre les {MONTHS} derniers mois. "
+    if axis not in (Axis.MONTH, Axis.YEAR) and len(told.now.by(axis)) > RANKED:
+        return f"Le dessin montre les {RANKED} plus grands montants. "
+    return ""
+
+
+def _months_told(told: Told) -> list[date]:
+    """The months asked; without a bound, from the first, or to the last, that has entries."""
+    first, last = told.asked.filters.first_month, told.asked.filters.last_month
+    known = [date.fromisoformat(f"{group.key[0]}-01") for group in told.now.by(Axis.MONTH)]
+    begin, end = first or min(known, default=None), last or max(known, default=None)
+    return months_between(begin, end) if begin and end else []
+
+
 def chart_of(told: Told, axis: Axis) -> Chart:
     """The drawing that suits an axis."""
     if axis is Axis.MONTH:
-        first, last = told.asked.filters.first_month, told.asked.filters.last_month
-        known = [date.fromisoformat(f"{group.key[0]}-01") for group in told.now.by(Axis.MONTH)]
-        begin, end = first or min(known, default=None), last or max(known, default=None)
-        return months_chart(told, months_between(begin, end) if begin and end else [])
+        return months_chart(told, _months_told(told))
     if axis is Axis.YEAR:
         return years_chart(told)
     return ranked_chart(told, axis)

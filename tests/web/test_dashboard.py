@@ -302,6 +302,8 @@ def test_large_crossing_gathers_the_smallest_and_its_export_has_all(
     address = "lignes=mois&colonnes=territoire&annee=toutes"
     page = browser.get(f"/tableau-de-bord/croiser?{address}").text
     assert "Autres (41)" in page
+    assert "Le dessin montre les 36 derniers mois." in browser.get("/tableau-de-bord/par/mois?annee=toutes").text
+    assert "Le dessin montre" not in browser.get("/tableau-de-bord/par/mois").text
     with database.reading() as session:
         whole = totals(session, ["month"]).shared_total.committed
     answer = browser.get(f"/tableau-de-bord/export.xlsx?tableau=croisement&{address}")
