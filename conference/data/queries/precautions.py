@@ -165,7 +165,8 @@ def _persons(cells: Cells) -> Iterator[str]:
     if cells.total().gross.persons:
         yield (
             "Les personnes prévues sont comptées par décision : une personne que trois décisions financent compte trois fois. "
-            "Un nombre trop faible n’est pas montré, ni la moyenne qui en dépend."
+            "Un nombre trop faible n’est pas montré, ni la moyenne qui en dépend. Rien n’empêche de l’approcher en comparant "
+            "deux périodes, deux sélections ou ses propres lignes : ces chiffres sont à diffuser avec la même prudence."
         )
 
 
