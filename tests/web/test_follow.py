@@ -100,7 +100,10 @@ def test_reader_sees_figures_and_no_line(app: Flask, database: Database, world: 
     page = client.get("/tableau-de-bord?annee=2026").text
     assert format_euros(Decimal("1000.00")).removesuffix("\u00a0€") in page
     assert "/engagements" not in page
-    assert "/engagements?financeur=region" in signed_in(app, database, world, "opco").get("/tableau-de-bord?annee=toutes").text
+    assert (
+        "/engagements?financeur=region"
+        in signed_in(app, database, world, "opco").get("/tableau-de-bord?annee=toutes").text
+    )
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
