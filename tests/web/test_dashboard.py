@@ -96,7 +96,6 @@ def listed(page: str) -> dict[str, Decimal]:
     return sums
 
 
-@sqlite_only
 def test_key_figures_are_the_totals_of_the_year_and_of_the_one_before(browser: Browsers, database: Database) -> None:
     page = browser("region").get("/tableau-de-bord?annee=2026").text
     with database.reading() as session:
@@ -190,7 +189,6 @@ def test_export_hides_a_second_count_so_that_none_can_be_found(browser: Browsers
     assert [row[-1] for row in rows[1:]] == ["0", "moins de 11 ou protégé", "moins de 11 ou protégé", "45"]
 
 
-@sqlite_only
 @pytest.mark.parametrize(
     "table", ["financeurs", "axe&axe=mois", "croisement&lignes=financeur", "parts", "flux", "transmis"]
 )
@@ -276,7 +274,6 @@ def test_change_of_persons_is_told_where_both_counts_are(browser: Browsers) -> N
     assert masked.startswith("&lt; 5")
 
 
-@sqlite_only
 def test_selection_without_an_entry_and_empty_conference_say_so(
     browser: Browsers, app: Flask, database: Database
 ) -> None:
@@ -313,7 +310,6 @@ def test_large_crossing_gathers_the_smallest_and_its_export_has_all(
     assert len([row for row in rows if re.match(r"\w+\s\d{4}$", str(row[0]))]) == 60
 
 
-@sqlite_only
 def test_views_are_kept_moved_opened_and_dropped_by_their_author(browser: Browsers, database: Database) -> None:
     page = "/tableau-de-bord/par/dispositif?annee=2026"
     kept = browser("opco").post("/tableau-de-bord/vues", page, data={"name": " Mes  dispositifs ", "address": page})
