@@ -1,30 +1,32 @@
 """How is each form of chart drawn, the same on the page and on paper?
 
-Bars side by side, bars made of their parts, lines over time, horizontal bars from the largest. Lines differ by their dashes
-and their markers, bars by their patterns, so that a black and white print says the same thing.
+Bars side by side, bars made of their parts, lines over time; ranks and flows have files of their own. Lines differ by their
+dashes and their markers, bars by their patterns, so that a black and white print says the same thing.
 """
 
 from decimal import Decimal
 from itertools import pairwise
 
-from reportlab.graphics.shapes import Drawing, Line, Rect, String
+from reportlab.graphics.shapes import Drawing, Line, Rect
 from reportlab.lib.colors import HexColor
 
 from conference.documents.chart import HUES, Chart, Flows
 from conference.documents.flows import draw_flows
-from conference.documents.fonts import REGULAR, text_width
-from conference.documents.plot import INK, LINE, PAPER, Plot, cut, short_euros
+from conference.documents.plot import PAPER, Plot, no_figures
+from conference.documents.ranked import draw_ranked
 
 DASHES: tuple[list[int] | None, ...] = (None, [5, 3], [1, 2], [7, 2, 1, 2], [3, 1], [9, 3], [2, 4], [6, 1])
 
 
 def draw_chart(chart: Chart | Flows, width: float, height: float, size: float = 8) -> Drawing:
     """The chart as a drawing of `width` × `height` points (or pixels) with text of `size`. A ranked chart takes the height
-    that its bars need, at most `height`."""
+    that its bars need; ranks and flows grow higher where their texts would touch."""
     if isinstance(chart, Flows):
         return draw_flows(chart, width, height, size)
     if chart.form == "ranked":
-        return _ranked(chart, width, height, size)
+        return draw_ranked(chart, width, height, size)
+    if all(value is None for each in chart.series for value in each.values):
+        return no_figures(width, size)
     plot = {"bars": _Bars, "stacked": _Stacked, "lines": _Lines}[chart.form]
     return plot(chart, width, height, size).draw()
 
@@ -96,38 +98,3 @@ class _Lines(Plot):
         self.drawing.add(
             Rect(x - half, y - half, 2 * half, 2 * half, fillColor=fill, strokeColor=colour, strokeWidth=1)
         )
-
-
-def _ranked(chart: Chart, width: float, height: float, size: float) -> Drawing:
-    """Horizontal bars of the first series, each with its name at the left and its amount at its end."""
-    values = [value or Decimal(0) for value in chart.series[0].values] if chart.series else []
-    if not values:
-        drawing = Drawing(width, size * 4)
-        drawing.add(
-            String(width / 2, size * 1.6, "Aucun chiffre.", fontName=REGULAR, fontSize=size, textAnchor="middle")
-        )
-        return drawing
-    step = min(size * 2.1, height / len(values))
-    drawing = Drawing(width, step * len(values) + size * 0.4)
-    told = [short_euros(value) if chart.unit == "€" else str(value) for value in values]
-    left = min(width * 0.36, max(text_width(cut(each, width, size), size) for each in chart.categories) + size)
-    room = width - left - max(text_width(each, size) for each in told) - size
-    low, high = min(Decimal(0), *values), max(Decimal(0), *values)
-    span = high - low or Decimal(1)
-    zero = left + room * float(-low / span)
-    for rank, (name, value) in enumerate(zip(chart.categories, values, strict=True)):
-        y = drawing.height - step * (rank + 1) + step * 0.18
-        long = room * float(abs(value) / span)
-        x = zero if value >= 0 else zero - long
-        if long:
-            colour = HexColor(HUES[0])
-            drawing.add(Rect(x, y, long, step * 0.64, fillColor=colour, strokeColor=colour, strokeWidth=0.6))
-        base = y + step * 0.32 - size * 0.32
-        _label(drawing, left - size * 0.5, base, cut(name, left - size, size), size, "end")
-        _label(drawing, max(x + long, zero) + size * 0.4, base, told[rank], size, "start")
-    drawing.add(Line(zero, 0, zero, drawing.height, strokeColor=INK if low < 0 else LINE, strokeWidth=0.8))
-    return drawing
-
-
-def _label(drawing: Drawing, x: float, y: float, text: str, size: float, anchor: str) -> None:
-    drawing.add(String(x, y, text, fontName=REGULAR, fontSize=size, fillColor=INK, textAnchor=anchor))

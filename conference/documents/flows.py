@@ -14,12 +14,14 @@ from reportlab.lib.colors import HexColor
 
 from conference.documents.chart import HUES, Flow, Flows, gathered
 from conference.documents.fonts import REGULAR, text_width
-from conference.documents.plot import INK, PAPER, cut, light, short_euros
+from conference.documents.plot import INK, PAPER, cut, light, no_figures, short_euros
 
 MOST = 8
 """Boxes of a stage."""
 BOX = 0.25
 """Share of the width that the boxes of one stage take, with three stages."""
+_EDGE = 0.5
+"""Room for the outline of the outer boxes."""
 
 
 @dataclass
@@ -40,10 +42,7 @@ def draw_flows(chart: Flows, width: float, height: float, size: float) -> Drawin
     """The flows in `width` × `height`; the height grows where the boxes need it."""
     flows = gathered(chart, MOST)
     if not flows:
-        drawing = Drawing(width, size * 4)
-        text = String(width / 2, size * 1.6, "Aucun chiffre.", fontName=REGULAR, fontSize=size, textAnchor="middle")
-        drawing.add(text)
-        return drawing
+        return no_figures(width, size)
     return _Flows(chart.stages, flows, width, height, size).draw()
 
 
@@ -79,7 +78,7 @@ class _Flows:
 
     def _scale(self, column: dict[str, _Box]) -> float:
         """Points for the whole amount such that the column fits, small boxes taking their least height."""
-        room = self.height - self.head - self.gap * (len(column) - 1)
+        room = self.height - _EDGE - self.head - self.gap * (len(column) - 1)
         small: set[str] = set()
         while True:
             left = room - self.least * len(small)
@@ -94,11 +93,11 @@ class _Flows:
         return float(box.value / self.total)
 
     def _place(self) -> None:
-        step = (self.width - self.wide) / max(1, len(self.stages) - 1)
+        step = (self.width - self.wide - 2 * _EDGE) / max(1, len(self.stages) - 1)
         for stage, column in enumerate(self.columns):
             y = self.height - self.head
             for box in column.values():
-                box.x, box.top = step * stage, y
+                box.x, box.top = _EDGE + step * stage, y
                 box.height = max(self.least, self.scale * self._share(box))
                 inner = (box.height - self.scale * self._share(box)) / 2
                 box.leaving = box.arriving = y - inner

@@ -18,6 +18,8 @@ from conference.domain.french import format_number
 INK = HexColor("#1d2433")
 LINE = HexColor("#d5d9e0")
 PAPER = HexColor("#ffffff")
+_LEAST = 6
+"""Lines of text that the figures themselves are high, at least: a long legend makes the drawing grow."""
 _SCALES = ((Decimal(10) ** 9, "Md€"), (Decimal(10) ** 6, "M€"), (Decimal(1000), "k€"), (Decimal(1), "€"))
 
 
@@ -58,31 +60,37 @@ def light(colour: Color, share: float = 0.35) -> Color:
     return Color(*(1 - (1 - part) * share for part in colour.rgb()))
 
 
+def no_figures(width: float, size: float) -> Drawing:
+    """What stands where there is nothing to draw."""
+    drawing = Drawing(width, size * 4)
+    text = String(width / 2, size * 1.6, "Aucun chiffre.", fontName=REGULAR, fontSize=size, textAnchor="middle")
+    text.fillColor = INK
+    drawing.add(text)
+    return drawing
+
+
 class Plot:
     """A drawing with a legend on top, rules across and categories below; the forms add what they show."""
 
     def __init__(self, chart: Chart, width: float, height: float, size: float) -> None:
         self.chart, self.size = chart, size
-        self.drawing = Drawing(width, height)
         self.low, self.high, self.step = scale_ends(chart)
         self.factor, self.unit = self._unit()
         ticks = [self._tick(value) for value in self._ticks()]
         self.left = max(text_width(each, size) for each in [*ticks, self.unit]) + size * 0.8
         self.right = width
         self.names = self._names()
-        lines = max((each.count("\n") + 1 for each in self.names), default=1)
-        self.bottom = size * (0.6 + 1.25 * lines)
+        self.bottom = size * (1.85 + 1.25 * max((line for _, _, line in self.names), default=0))
         self.legend = self._legend_places()
-        self.top = height - size * (1.4 + 1.5 * len({y for _, y in self.legend}))
+        above = size * (2.9 + 1.5 * max(row for _, row in self.legend))
+        self.drawing = Drawing(width, max(height, self.bottom + _LEAST * size + above))
+        self.top = self.drawing.height - above
 
     def draw(self) -> Drawing:
         """The whole drawing."""
         self._rules()
         self._legend()
-        if self.chart.categories and self.chart.series:
-            self.show()
-        else:
-            self._text((self.left + self.right) / 2, (self.bottom + self.top) / 2, "Aucun chiffre.", "middle")
+        self.show()
         self._categories()
         return self.drawing
 
@@ -112,26 +120,24 @@ class Plot:
         share = (value - self.low) / (self.high - self.low)
         return self.bottom + (self.top - self.bottom) * float(share)
 
-    def _names(self) -> tuple[str, ...]:
-        """Names of the categories, cut to their room, one in so many where there are too many."""
-        if not self.chart.categories:
-            return ()
-        room = self.slot_of(len(self.chart.categories))
-        every = max(1, -(-int(self.size * 3.2) // max(1, int(room))))
-        return tuple(
-            "\n".join(cut(line, room * every - self.size * 0.3, self.size) for line in name.split("\n"))
-            if place % every == 0
-            else "\n" * name.count("\n")
-            for place, name in enumerate(self.chart.categories)
-        )
-
-    def slot_of(self, count: int) -> float:
-        """Width of one of `count` categories."""
-        return (self.right - self.left) / count
+    def _names(self) -> tuple[tuple[str, float, int], ...]:
+        """(text, middle, line) of what names the categories: on the first line one in so many where there are too many, on
+        the next ones (the year of a month) each that does not touch the one before."""
+        every = max(1, -(-int(self.size * 3.2) // max(1, int(self.slot))))
+        room = self.slot * every - self.size * 0.3
+        written: list[tuple[str, float, int]] = []
+        ends: dict[int, float] = {}
+        for place, name in enumerate(self.chart.categories):
+            for line, whole in enumerate(name.split("\n")):
+                text = cut(whole, room, self.size)
+                half = text_width(text, self.size) / 2
+                middle = min(max(self.left + self.slot * (place + 0.5), half), self.right - half)
+                if text and (place % every == 0 if line == 0 else middle - half >= ends.get(line, 0)):
+                    written.append((text, middle, line))
+                    ends[line] = middle + half + self.size * 0.3
+        return tuple(written)
 
     def _unit(self) -> tuple[Decimal, str]:
-        if not any(each.values for each in self.chart.series):
-            return Decimal(1), self.chart.unit
         return unit_of(max(abs(self.low), self.high), self.chart.unit)
 
     def _ticks(self) -> Iterator[Decimal]:
@@ -156,25 +162,26 @@ class Plot:
             self._text(self.left - self.size * 0.5, y - self.size * 0.32, self._tick(value), "end")
 
     def _legend(self) -> None:
-        for position, (x, y) in enumerate(self.legend):
+        for position, (x, row) in enumerate(self.legend):
+            y = self.drawing.height - self.size * (1.1 + 1.5 * row)
             self.key(position, x, y)
-            self._text(x + self.size * 2, y, self.chart.series[position].label)
+            self._text(x + self.size * 2, y, self._label(position))
         self._text(self.left - self.size * 0.5, self.top + self.size * 0.9, self.unit, "end")
 
-    def _legend_places(self) -> list[tuple[float, float]]:
-        """Where each series is named: left to right, then on the next line when the width is used up."""
-        places, x, y = [], self.left, self.drawing.height - self.size * 1.1
-        for each in self.chart.series:
-            wide = self.size * 2 + text_width(printable(each.label), self.size)
+    def _legend_places(self) -> list[tuple[float, int]]:
+        """Where each series is named (x, row): left to right, then on the next row when the width is used up."""
+        places, x, row = [], self.left, 0
+        for position in range(len(self.chart.series)):
+            wide = self.size * 2 + text_width(self._label(position), self.size)
             if x > self.left and x + wide > self.right:
-                x, y = self.left, y - self.size * 1.5
-            places.append((x, y))
+                x, row = self.left, row + 1
+            places.append((x, row))
             x += wide + self.size * 1.8
         return places
 
+    def _label(self, position: int) -> str:
+        return cut(self.chart.series[position].label, self.right - self.left - self.size * 2, self.size)
+
     def _categories(self) -> None:
-        for place, category in enumerate(self.names):
-            for line, text in enumerate(category.split("\n")):
-                if text:
-                    y = self.bottom - self.size * (1.15 + 1.15 * line)
-                    self._text(self.left + self.slot * (place + 0.5), y, text, "middle")
+        for text, middle, line in self.names:
+            self._text(middle, self.bottom - self.size * (1.15 + 1.15 * line), text, "middle")

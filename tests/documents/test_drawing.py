@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reportlab.graphics.shapes import Line, Path, Rect, String
+from reportlab.graphics.shapes import Drawing, Line, Path, Rect, String
 
 from conference.documents.chart import Chart, Flow, Flows, Series, chart_table, gathered, scale_ends
 from conference.documents.drawing import draw_chart
@@ -69,6 +70,61 @@ def _left(text: String) -> float:
 @pytest.mark.parametrize("form", FORMS)
 def test_no_figure_is_said_in_words(form: str) -> None:
     assert "Aucun chiffre." in chart_svg(chart(form), "c")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_figures_that_are_not_known_are_not_drawn_as_nil(form: str) -> None:
+    assert "Aucun chiffre." in chart_svg(chart(form, (None, None)), "c")
+    assert "Aucun chiffre." not in chart_svg(chart(form, (Decimal(0), None)), "c")
+
+
+def test_ranked_bar_that_is_not_known_reads_a_dash() -> None:
+    texts = _texts(draw_chart(chart("ranked", (Decimal(7), None, Decimal(0))), 400, 220))
+    assert [text.text for text in texts if text.textAnchor == "start"] == ["7\u00a0€", "–", "0\u00a0€"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("count", [1, 12, 30])
+@pytest.mark.parametrize("width", [250, 760])
+def test_no_text_touches_another(form: str, count: int, width: int) -> None:
+    values = tuple(Decimal((n - 3) * 10**7) for n in range(count))
+    names = tuple(f"{LONG} {rank}" for rank in range(count))
+    series = tuple(Series(f"{LONG} {rank}", values) for rank in range(8))
+    _assert_apart(draw_chart(Chart("t", "d", names, series, form=form), width, 120, 8))  # type: ignore[arg-type]
+
+
+def test_no_text_of_flows_touches_another() -> None:
+    made = flows(*((f"{LONG} {n}", f"d{n} {LONG}", f"p{n % 5}", str(7**n)) for n in range(14)))
+    _assert_apart(draw_chart(made, 480, 100, 8))
+
+
+def _texts(drawing: Drawing) -> list[String]:
+    return [shape for shape in drawing.contents if isinstance(shape, String)]
+
+
+def _assert_apart(drawing: Drawing) -> None:
+    """No two texts share ink: boxes from the base line to the height of capitals."""
+    boxes = [(_left(text), text.y, text_width(text.text, text.fontSize), text) for text in _texts(drawing)]
+    assert len(boxes) >= 2
+    for (x1, y1, wide1, one), (x2, y2, wide2, other) in combinations(boxes, 2):
+        touch = x1 < x2 + wide2 and x2 < x1 + wide1 and abs(y1 - y2) < one.fontSize * 0.7
+        assert not touch, (one.text, other.text)
+
+
+def test_years_are_named_even_where_their_first_month_is_not() -> None:
+    names = tuple(f"m{n}" + (f"\n{2024 + n // 12}" if n in (0, 10, 22, 34) else "") for n in range(36))
+    made = Chart("t", "d", names, (Series("s", (Decimal(1),) * 36),), form="lines")
+    texts = [text.text for text in _texts(draw_chart(made, 500, 200, 8))]
+    assert [text for text in texts if text.startswith("20")] == ["2024", "2024", "2025", "2026"]
+    assert "m1" not in texts
+
+
+def test_long_legend_makes_the_drawing_grow_rather_than_hide_the_figures() -> None:
+    names = tuple(Series(f"{LONG} {rank}", (Decimal(5),)) for rank in range(8))
+    drawing = draw_chart(Chart("t", "d", ("a",), names), 250, 60, 8)
+    assert drawing.height > 60
+    bars = [shape for shape in drawing.contents if isinstance(shape, Rect)][8:]
+    assert all(bar.height > 8 * 3 for bar in bars)
 
 
 def test_no_flow_is_said_in_words() -> None:
