@@ -14,7 +14,7 @@ from reportlab.lib.colors import HexColor
 
 from conference.documents.chart import HUES, Flow, Flows, gathered
 from conference.documents.fonts import REGULAR, text_width
-from conference.documents.plot import INK, PAPER, cut, light, no_figures, short_euros
+from conference.documents.plot import INK, PAPER, cut, light, no_figures, short_euros, wrapped
 
 MOST = 8
 """Boxes of a stage."""
@@ -138,8 +138,9 @@ class _Flows:
         amount, inside = short_euros(box.value), self.wide - self.size * 0.8
         x, middle = box.x + self.size * 0.4, box.top - box.height / 2
         if box.height >= self.size * 2.9:
-            self._text(x, middle + self.size * 0.25, cut(box.name, inside, self.size))
-            self._text(x, middle - self.size * 0.95, amount)
+            lines = [*wrapped(box.name, inside, self.size, int(box.height / self.size / 1.2 - 1.2)), amount]
+            for rank, line in enumerate(lines):
+                self._text(x, middle + self.size * (0.6 * len(lines) - 0.95 - 1.2 * rank), line)
             return
         base = middle - self.size * 0.34
         self._text(box.x + self.wide - self.size * 0.4, base, amount, "end")

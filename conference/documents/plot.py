@@ -55,6 +55,17 @@ def cut(text: str, width: float, size: float) -> str:
     return f"{text.rstrip()}…"
 
 
+def wrapped(text: str, width: float, size: float, most: int) -> list[str]:
+    """`text` on at most `most` lines (at least one) of `width`, cut at words; the last one ended by … where it is too long."""
+    lines: list[str] = []
+    words = printable(text).split(" ")
+    while words and len(lines) < most - 1:
+        count = next((n for n in range(len(words), 1, -1) if text_width(" ".join(words[:n]), size) <= width), 1)
+        lines.append(cut(" ".join(words[:count]), width, size))
+        words = words[count:]
+    return [*lines, cut(" ".join(words), width, size)] if words else lines
+
+
 def light(colour: Color, share: float = 0.35) -> Color:
     """The colour mixed with white."""
     return Color(*(1 - (1 - part) * share for part in colour.rgb()))

@@ -14,7 +14,7 @@ from conference.documents.chart import Chart, Flow, Flows, Series, chart_table, 
 from conference.documents.drawing import draw_chart
 from conference.documents.fonts import text_width
 from conference.documents.model import Document, Figure
-from conference.documents.plot import cut, short_euros
+from conference.documents.plot import cut, short_euros, wrapped
 from conference.documents.render import render_pdf
 from conference.documents.svg import chart_svg
 from tests.documents.verapdf.validator import Validator
@@ -96,6 +96,7 @@ def test_no_text_touches_another(form: str, count: int, width: int) -> None:
 def test_no_text_of_flows_touches_another() -> None:
     made = flows(*((f"{LONG} {n}", f"d{n} {LONG}", f"p{n % 5}", str(7**n)) for n in range(14)))
     _assert_apart(draw_chart(made, 480, 100, 8))
+    _assert_apart(draw_chart(made, 480, 700, 8))
 
 
 def _texts(drawing: Drawing) -> list[String]:
@@ -225,6 +226,18 @@ def test_text_is_cut_to_its_room() -> None:
     assert cut("court", 100, 8) == "court"
     assert text_width(cut(LONG, 60, 8), 8) <= 60
     assert cut(LONG, 60, 8).endswith("…")
+
+
+def test_text_is_wrapped_at_words_and_its_end_is_cut() -> None:
+    assert wrapped("un deux trois", 1000, 8, 3) == ["un deux trois"]
+    assert wrapped(LONG, 130, 8, 9) == [
+        "Rémunération des stagiaires de la",
+        "formation professionnelle en",
+        "Poitou-Charentes",
+    ]
+    assert wrapped(LONG, 130, 8, 2)[1].endswith("…")
+    assert len(wrapped(LONG, 10, 8, 2)) == 2
+    assert wrapped(LONG, 130, 8, 0) == [cut(LONG, 130, 8)]
 
 
 def test_every_form_is_archivable_and_readable_by_all(validator: Validator, read_text: Callable[[bytes], str]) -> None:
