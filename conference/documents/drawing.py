@@ -27,7 +27,9 @@ def draw_chart(chart: Chart | Flows, width: float, height: float, size: float = 
         return draw_ranked(chart, width, height, size)
     if all(value is None for each in chart.series for value in each.values):
         return no_figures(width, size)
-    plot = {"bars": _Bars, "stacked": _Stacked, "lines": _Lines}[chart.form]
+    if chart.form == "lines":
+        return _Lines(chart, width, height, size).draw()
+    plot = _Stacked if chart.form == "stacked" else _Bars
     return plot(chart, width, height, size).draw()
 
 

@@ -4,6 +4,7 @@ What the forms share: round numbers on the axis with their unit, horizontal rule
 categories below. A series is told apart by its name, its hue and its pattern.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -80,7 +81,7 @@ def no_figures(width: float, size: float) -> Drawing:
     return drawing
 
 
-class Plot:
+class Plot(ABC):
     """A drawing with a legend on top, rules across and categories below; the forms add what they show."""
 
     def __init__(self, chart: Chart, width: float, height: float, size: float) -> None:
@@ -105,9 +106,9 @@ class Plot:
         self._categories()
         return self.drawing
 
+    @abstractmethod
     def show(self) -> None:
         """Draw the figures themselves."""
-        raise NotImplementedError
 
     @property
     def slot(self) -> float:
