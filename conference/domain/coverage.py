@@ -19,10 +19,11 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import combinations
 
+from conference.domain.case import Step
 from conference.domain.french import format_date
 from conference.domain.money import ZERO, round_cents
 from conference.domain.period import ONE_DAY, Period, days_between, merge
-from conference.domain.rights import Right, RightKind, Step, are_cumulable
+from conference.domain.rights import Right, RightKind, are_cumulable
 
 
 class CoverageStatus(StrEnum):

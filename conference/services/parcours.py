@@ -14,11 +14,12 @@ from sqlmodel import Session, col, select
 
 from conference.data.journal import write_journal
 from conference.data.tables import IncomeRight, Organisation, Parcours, Step, StepFunder
+from conference.domain.case import StepKind
 from conference.domain.french import day_in_france
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import Actor, Relation, Role, is_granted, require
 from conference.domain.refusal import Conflict, NotFound, Refusal
-from conference.domain.rights import RightKind, StepKind
+from conference.domain.rights import RightKind
 from conference.services.alerts import detect_income_gaps
 from conference.services.numbering import take_numbers
 

@@ -19,11 +19,12 @@ from conference.data.queries.choices import funder_choices, organisation_choices
 from conference.data.queries.parcours import ParcoursView, parcours_list, parcours_view, step_view
 from conference.data.queries.parcours_history import parcours_history
 from conference.documents.timeline import timeline_svg
+from conference.domain.case import StepKind
 from conference.domain.french import day_in_france
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import is_granted_somewhere
 from conference.domain.refusal import NotFound, Refusal
-from conference.domain.rights import RightKind, StepKind
+from conference.domain.rights import RightKind
 from conference.services.parcours import RightLine, StepLine, add_step, move_step, open_parcours, record_right
 from conference.web.access import actor, right
 from conference.web.fields import ChoiceField, DayField, EurosField, Needed, TextField, WholeField

@@ -9,11 +9,12 @@ from sqlmodel import SQLModel
 import conference.data.tables  # noqa: F401  registers every table
 from conference.data import glossary
 from conference.data.tables.organisation import OrganisationKind
+from conference.domain.case import StepKind
 from conference.domain.coverage import CoverageStatus, ReasonCode
 from conference.domain.ledger import CommitmentStatus, EntryKind, EntrySource
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import Relation, Role
-from conference.domain.rights import RightKind, StepKind
+from conference.domain.rights import RightKind
 
 ENUMS: dict[str, type[StrEnum]] = {
     "commitment_status": CommitmentStatus,

@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conference.domain.case import Step, StepKind
 from conference.domain.coverage import Coverage, CoverageStatus, Segment, coverage
 from conference.domain.period import Period, merge
-from conference.domain.rights import Right, RightKind, Step, StepKind, are_cumulable
+from conference.domain.rights import Right, RightKind, are_cumulable
 
 SCENARIOS = sorted((Path(__file__).parent / "scenarios" / "coverage").glob("*.toml"))
 TO_CHECK = "à vérifier"

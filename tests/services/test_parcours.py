@@ -10,10 +10,11 @@ from sqlmodel import Session, select
 from conference.data.session import Database
 from conference.data.tables import Alert, Counter, StepFunder
 from conference.data.tables.journal import JournalEntry
+from conference.domain.case import StepKind
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import Actor
 from conference.domain.refusal import Conflict, Forbidden, NotFound, Refusal
-from conference.domain.rights import RightKind, StepKind
+from conference.domain.rights import RightKind
 from conference.services.parcours import RightLine, StepLine, add_step, move_step, open_parcours, record_right
 from tests.seeds import AT, World, make_world
 

@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import Session
 
 from conference.data.session import Database
+from conference.domain.case import StepKind
 from conference.domain.parcours import KeySituation, ParcoursKind
-from conference.domain.rights import StepKind
 from conference.services.parcours import StepLine, add_step, open_parcours
 from conference.services.summaries import MadeSummary, made_summary
 from conference.services.summary_counts import published_list

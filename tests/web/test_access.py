@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from werkzeug.routing import IntegerConverter, Rule
 
 from conference.data.session import Database
+from conference.domain.case import StepKind
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import MATRIX, Role, is_granted_somewhere
-from conference.domain.rights import StepKind
 from conference.services.parcours import StepLine, add_step, open_parcours
 from tests.seeds import AT, World, commit, make_world, sign_in_token
 from tests.services.scdl_files import scdl

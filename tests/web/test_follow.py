@@ -10,10 +10,11 @@ from flask import Flask
 
 from conference.data.queries.totals import totals
 from conference.data.session import Database
+from conference.domain.case import StepKind
 from conference.domain.french import format_euros
 from conference.domain.ledger import EntrySource
 from conference.domain.parcours import KeySituation, ParcoursKind
-from conference.domain.rights import RightKind, StepKind
+from conference.domain.rights import RightKind
 from conference.services.entries import record_payment
 from conference.services.parcours import RightLine, StepLine, add_step, open_parcours, record_right
 from conference.services.summaries import made_summary

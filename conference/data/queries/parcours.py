@@ -16,12 +16,13 @@ from sqlmodel import Session, col, select
 
 from conference.data.queries.commitment_order import sort_key
 from conference.data.tables import Alert, IncomeRight, Organisation, Parcours, Step, StepFunder
-from conference.domain import rights as facts
+from conference.domain import case
 from conference.domain.coverage import Coverage, coverage
 from conference.domain.money import ZERO
 from conference.domain.period import Period
 from conference.domain.permissions import Actor, Relation, is_granted, require
 from conference.domain.refusal import NotFound
+from conference.domain.rights import Right, RightKind
 
 PAGE = 50
 """Parcours on one page of the list."""
@@ -218,12 +219,12 @@ def coverage_of(steps: Sequence[Step], rights: Sequence[IncomeRight], known_on: 
     """What the engine says of these rows; a payer's code is its organisation's identifier."""
     return coverage(
         [
-            facts.Step(str(row.id), facts.StepKind(row.kind), Period(row.first, row.last), row.needs_income)
+            case.Step(str(row.id), case.StepKind(row.kind), Period(row.first, row.last), row.needs_income)
             for row in steps
         ],
         [
-            facts.Right(
-                facts.RightKind(row.kind),
+            Right(
+                RightKind(row.kind),
                 str(row.payer_id),
                 Period(row.first, row.last),
                 row.daily_amount,

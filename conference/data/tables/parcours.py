@@ -10,8 +10,9 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from conference.data.types import Cents, Identifier, Instant, word_check
+from conference.domain.case import StepKind
 from conference.domain.parcours import KeySituation, ParcoursKind
-from conference.domain.rights import RightKind, StepKind
+from conference.domain.rights import RightKind
 
 
 class Parcours(SQLModel, table=True):

@@ -10,10 +10,11 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
+from conference.domain.case import StepKind
 from conference.domain.french import day_in_france
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import Actor
-from conference.domain.rights import RightKind, StepKind
+from conference.domain.rights import RightKind
 from conference.services.parcours import RightLine, StepLine, add_step, open_parcours, record_right
 
 
