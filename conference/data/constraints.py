@@ -81,6 +81,15 @@ SENTENCES: dict[str, tuple[str | None, str]] = {
     "ck_income_right_kind_known": ("kind", "Choisissez un type de droit de la liste."),
     "uq_alert_code_parcours_id_cause": (None, "Cette alerte existe déjà."),
     "ck_alert_status_known": (None, "L’état de cette alerte n’est pas connu."),
+    "uq_scale_value_code_first": (
+        "first",
+        "Une valeur de ce barème commence déjà ce jour-là. Retirez-la d’abord, ou changez la date.",
+    ),
+    "ck_scale_value_dates_in_order": ("last", "La date de fin précède la date de début. Corrigez l’une des deux."),
+    "ck_scale_value_amount_not_negative": ("amount", "La valeur ne peut pas être négative."),
+    "ck_scale_value_law_told": ("law", "Indiquez le texte qui fixe cette valeur, par exemple un décret et sa date."),
+    "ck_scale_value_source_told": ("source", "Indiquez où cette valeur a été lue."),
+    "ck_scale_value_motive_of_withdrawal": ("motive", "Indiquez le motif du retrait."),
     "ck_alert_days_not_negative": (None, "Le nombre de jours ne peut pas être négatif."),
 }
 for _list in ("scheme", "audience", "nature", "level", "territory", "sector"):

@@ -10,6 +10,7 @@ VERBS = {
     "add_account": "Compte ajouté",
     "add_organisation": "Organisme ajouté",
     "add_provider": "Prestataire ajouté",
+    "add_scale_value": "Valeur ajoutée à un barème",
     "add_step": "Étape ajoutée",
     "add_reference": "Valeur ajoutée à une liste",
     "attach_file": "Pièce jointe",
@@ -55,6 +56,7 @@ VERBS = {
     "unlock_account": "Compte déverrouillé",
     "use_link": "Mot de passe choisi par un lien",
     "withdraw_file": "Pièce retirée",
+    "withdraw_scale_value": "Valeur d’un barème retirée",
 }
 
 FIELDS = {
@@ -63,6 +65,7 @@ FIELDS = {
     "alerts": "Alertes",
     "amount": "Montant",
     "attachment": "Pièce jointe (numéro)",
+    "checked_on": "Vérifié le",
     "code": "Code",
     "commitments": "Engagements",
     "confirmation_threshold": "Seuil de confirmation",
@@ -87,12 +90,14 @@ FIELDS = {
     "key_situation": "Situation clé",
     "kind": "Type",
     "label": "Libellé",
+    "law": "Texte",
     "last": "Valable jusqu’au",
     "month": "Mois",
     "motive": "Motif",
     "name": "Nom",
     "need": "Besoin en euros",
     "needs_income": "Revenu nécessaire",
+    "note": "Note",
     "organisation_id": "Organisme (numéro)",
     "paid": "Engagements payés",
     "parent_code": "Rattachement",
@@ -107,12 +112,14 @@ FIELDS = {
     "short_name": "Nom court",
     "siret": "SIRET",
     "size": "Taille en octets",
+    "source": "Source",
     "step": "Étape (numéro)",
     "successor_code": "Remplacé par",
     "successor_id": "Successeur (numéro)",
     "to_check": "À vérifier",
     "total": "Total",
     "totp": "Second facteur",
+    "value": "Valeur",
     "year": "Année",
 }
 

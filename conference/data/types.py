@@ -31,6 +31,27 @@ class Cents(TypeDecorator[Decimal]):
         return None if value is None else from_cents(int(value))
 
 
+class FourDecimals(TypeDecorator[Decimal]):
+    """An exact `Decimal` of four decimals at most in Python (a rate, a length, an amount by hour), an integer of ten
+    thousandths in the database; refuses floats and finer values."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        if not isinstance(value, Decimal):
+            raise TypeError(f"an exact value is a Decimal, not {type(value).__name__}")
+        scaled = value.scaleb(4)
+        if not value.is_finite() or scaled != scaled.to_integral_value():
+            raise ValueError(f"{value} has more than four decimals")
+        return int(scaled)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(int(value)).scaleb(-4)
+
+
 class Instant(TypeDecorator[datetime]):
     """Aware UTC `datetime`; a naive one is refused."""
 

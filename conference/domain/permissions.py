@@ -68,6 +68,7 @@ MATRIX: dict[str, dict[Role, frozenset[Relation]]] = {
     "dashboard.read": _EVERYONE,
     "summary.read": _EVERYONE,
     "directory.read": _EVERYONE,
+    "scale.read": _EVERYONE,
     # The ledger: own lines whole, of others' lines the masked columns of LINE_COLUMNS.
     "commitment.list": _MEMBERS,
     "commitment.export": _MEMBERS,
@@ -99,6 +100,7 @@ MATRIX: dict[str, dict[Role, frozenset[Relation]]] = {
     "organisation.manage": _ADMIN,
     "reference.manage": _ADMIN,
     "setting.manage": _ADMIN,
+    "scale.edit": _ADMIN,
     "journal.read": _ADMIN,
 }
 

@@ -17,6 +17,7 @@ def rules() -> set[str]:
         for constraint in table.constraints:
             if isinstance(constraint, CheckConstraint | UniqueConstraint):
                 named.add(str(constraint.name))
+        named.update(str(index.name) for index in table.indexes if index.unique)
     return named
 
 

@@ -13,6 +13,7 @@ from conference.data.tables.organisation import Organisation
 from conference.data.tables.parcours import IncomeRight, Parcours, Step, StepFunder
 from conference.data.tables.profile import ConferenceProfile, Counter, MonthState
 from conference.data.tables.reference import REFERENCE_TABLES, Audience, Level, Nature, Scheme, Sector, Territory
+from conference.data.tables.scale import ScaleValue
 from conference.data.tables.sums import Balance, RollupFunder, RollupMonth, RollupTotal
 from conference.data.tables.view import NamedView
 
@@ -48,6 +49,7 @@ __all__ = [
     "RollupFunder",
     "RollupMonth",
     "RollupTotal",
+    "ScaleValue",
     "Scheme",
     "Sector",
     "Step",
