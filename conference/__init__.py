@@ -20,6 +20,7 @@ PAGES = (
     "accounts",
     "organisations",
     "references",
+    "scales",
     "journal",
     "home",
     "dashboard",

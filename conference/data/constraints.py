@@ -86,7 +86,7 @@ SENTENCES: dict[str, tuple[str | None, str]] = {
         "Une valeur de ce barème commence déjà ce jour-là. Retirez-la d’abord, ou changez la date.",
     ),
     "ck_scale_value_dates_in_order": ("last", "La date de fin précède la date de début. Corrigez l’une des deux."),
-    "ck_scale_value_amount_not_negative": ("amount", "La valeur ne peut pas être négative."),
+    "ck_scale_value_amount_positive": ("amount", "La valeur doit être supérieure à zéro."),
     "ck_scale_value_law_told": ("law", "Indiquez le texte qui fixe cette valeur, par exemple un décret et sa date."),
     "ck_scale_value_source_told": ("source", "Indiquez où cette valeur a été lue."),
     "ck_scale_value_motive_of_withdrawal": ("motive", "Indiquez le motif du retrait."),

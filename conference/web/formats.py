@@ -22,6 +22,7 @@ from conference.domain.french import (
     format_number,
     typeset,
 )
+from conference.domain.units import format_value
 
 
 def euros(value: Decimal) -> str:
@@ -97,4 +98,5 @@ def register(app: Flask) -> None:
         app.add_template_filter(words)
     for function in (address_with, now):
         app.add_template_global(function)
+    app.add_template_global(format_value, "scale_value")
     app.jinja_env.globals["software_version"] = software_version()

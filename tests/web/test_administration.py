@@ -34,6 +34,8 @@ ROOMS = {
     "/administration/listes/territory/2": "reference.manage",
     "/administration/journal": "journal.read",
     "/administration/reglages": "setting.manage",
+    "/administration/baremes": "scale.read",
+    "/administration/baremes/RFF_PLAFOND": "scale.read",
     "/mon-compte": "self.manage",
     "/mon-compte/mot-de-passe": "self.manage",
     "/mon-compte/second-facteur": "self.manage",

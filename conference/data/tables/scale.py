@@ -20,7 +20,7 @@ class ScaleValue(SQLModel, table=True):
     __tablename__ = "scale_value"
     __table_args__ = (
         CheckConstraint("last IS NULL OR first <= last", name="dates_in_order"),
-        CheckConstraint("amount >= 0", name="amount_not_negative"),
+        CheckConstraint("amount > 0", name="amount_positive"),
         CheckConstraint("law <> ''", name="law_told"),
         CheckConstraint("source <> ''", name="source_told"),
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_motive = '')", name="motive_of_withdrawal"),

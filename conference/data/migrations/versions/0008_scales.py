@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("withdrawn_at", conference.data.types.Instant(timezone=True), nullable=True),
         sa.Column("withdrawn_motive", sa.String(length=500), nullable=False),
         sa.CheckConstraint("last IS NULL OR first <= last", name=op.f("ck_scale_value_dates_in_order")),
-        sa.CheckConstraint("amount >= 0", name=op.f("ck_scale_value_amount_not_negative")),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_scale_value_amount_positive")),
         sa.CheckConstraint("law <> ''", name=op.f("ck_scale_value_law_told")),
         sa.CheckConstraint("source <> ''", name=op.f("ck_scale_value_source_told")),
         sa.CheckConstraint(
