@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from conference.data.glossary import labels
 from conference.data.queries.scales import LocalValue
+from conference.domain.french import format_date
 from conference.domain.period import ONE_DAY
 from conference.domain.scales import DatedValue, RuleSet, Scale, Scales, missing
 from conference.domain.units import format_value
@@ -124,7 +125,7 @@ def _told(scale: Scale, line: DatedValue | None) -> str:
 
 def _row(scale: Scale, line: DatedValue | None, day: date) -> ValueRow:
     if line is None:
-        return ValueRow(scale.code, scale.label, None, missing(scale, day), None, None)
+        return ValueRow(scale.code, scale.label, None, f"{missing(scale, day)} {_nearest(scale, day)}", None, None)
     return _line_row(scale, line, None)
 
 
@@ -152,4 +153,13 @@ def _value_on(scales: Scales, code: str | None, day: date) -> str:
     if code is None:
         return ""
     line = scales.value(code, day)
-    return "non connue" if line is None else format_value(line.amount, scales.by_code[code].unit)
+    return "valeur non connue" if line is None else format_value(line.amount, scales.by_code[code].unit)
+
+
+def _nearest(scale: Scale, day: date) -> str:
+    """When it was known last, else when it is known first."""
+    ended = [line.last for line in scale.values if line.last is not None and line.last < day]
+    if ended:
+        return f"Elle l’est jusqu’au {format_date(max(ended))}."
+    begins = min((line.first for line in scale.values), default=None)
+    return "" if begins is None else f"Elle l’est à partir du {format_date(begins)}."
