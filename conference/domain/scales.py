@@ -119,7 +119,7 @@ class Scales:
         """The same scales with the instance's own lines, which win on their days. Raises KeyError for an unknown code."""
         added: dict[str, list[DatedValue]] = {}
         for code, line in lines:
-            added.setdefault(code, []).append(line._replace(is_local=True))
+            added.setdefault(code, []).append(line)
         by_code = dict(self.by_code)
         for code, own in added.items():
             by_code[code] = replace(by_code[code], values=merged(by_code[code].values, own))
@@ -127,12 +127,14 @@ class Scales:
 
 
 def merged(shipped: Iterable[DatedValue], local: Iterable[DatedValue]) -> tuple[DatedValue, ...]:
-    """Lines that no longer overlap, in order: an open line ends where the next begins, a local one wins on its days."""
-    own = closed(local)
+    """Lines that no longer overlap, in order: a local one wins on its days, and an open one, local or not, ends where the
+    next of either begins; it does not come back after it, since nothing is extended."""
+    theirs, own = list(shipped), [line._replace(is_local=True) for line in local]
+    taken = {line.first for line in own}
+    own = closed(own, before=(line.first for line in theirs))
+    theirs = closed((line for line in theirs if line.last is not None or line.first not in taken), before=taken)
     kept = list(own)
-    for line in closed([*shipped, *own]):
-        if line.is_local:
-            continue
+    for line in theirs:
         whole = Period(line.first, line.last or date.max)
         for part in whole.subtract(Period(each.first, each.last or date.max) for each in own):
             last = None if line.last is None and part.last == date.max else part.last
@@ -140,15 +142,16 @@ def merged(shipped: Iterable[DatedValue], local: Iterable[DatedValue]) -> tuple[
     return tuple(sorted(kept, key=lambda line: line.first))
 
 
-def closed(lines: Iterable[DatedValue]) -> list[DatedValue]:
-    """The lines in order of their first day, each open one ended the day before the next begins; of two from one day, the
-    last given stays."""
-    by_first = {line.first: line for line in sorted(lines, key=lambda line: (line.first, line.is_local))}
-    ordered = [by_first[first] for first in sorted(by_first)]
+def closed(lines: Iterable[DatedValue], before: Iterable[date] = ()) -> list[DatedValue]:
+    """The lines in order of their first day, each open one ended the day before the next begins, or the next day of `before`;
+    of two from one day, the last given stays."""
+    by_first = {line.first: line for line in lines}
+    starts = sorted({*by_first, *before})
     ended = []
-    for line, following in zip(ordered, [*ordered[1:], None], strict=True):
-        if line.last is None and following is not None:
-            line = line._replace(last=following.first - ONE_DAY)
+    for line in (by_first[first] for first in sorted(by_first)):
+        following = bisect_right(starts, line.first)
+        if line.last is None and following < len(starts):
+            line = line._replace(last=starts[following] - ONE_DAY)
         ended.append(line)
     return ended
 
