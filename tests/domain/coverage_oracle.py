@@ -22,6 +22,7 @@ from conference.domain.verdict import Verdict
 DAY = timedelta(days=1)
 YES, NO, TO_CHECK = Verdict.YES, Verdict.NO, Verdict.TO_CHECK
 RELAY_KINDS = ("aff", "afdef", "rff")
+BENEFITS = ("are", "aref", "asp", "ati", "asr", "atp", "ass")
 FUNDERS_OF_RFF = frozenset(
     {"france_travail", "pole_emploi", "region", "agefiph", "opco", "commune", "departement", "collectivite"}
 )
@@ -63,7 +64,7 @@ class Reading:
     def step_of(self, day: date) -> Step:
         """A day that two steps share belongs to the one that began first."""
         holding = [step for step in self.case.steps if step.needs_income and step.period.contains(day)]
-        return min(holding, key=lambda step: (step.period.first, step.period.last, step.id))
+        return min(holding, key=in_order)
 
     def entry(self, step: Step) -> date:
         """The first day of the course: steps that follow each other without a hole are one."""
@@ -107,7 +108,7 @@ class Reading:
         if rules is not None and self.relay[day] is YES and self.relay_pays(day, step, rules):
             amount = self.relay_amount(day, rules)
             return DayAnswer("presumed", rules.scheme, rules.payer, amount, self.last_benefit_amount(day, rules))
-        if self.trainee[day] is YES and not is_in(day, step, InterruptionKind.ABSENCE):
+        if self.trainee[day] is YES and not is_away(day, step):
             return DayAnswer("presumed", "trainee_pay", None, self.trainee_amount(day, step))
         return self.by_convention(day, step) or DayAnswer("gap", daily=self.need_of(day, step))
 
@@ -117,87 +118,107 @@ class Reading:
         """What the relay rules say to a person whose unpaid days begin that day."""
         step = self.step_of(day)
         rules, said = self.scales.rule_set(step.registered), self.relay[day]
-        spent = rules is not None and rules.limit is not None and not self.within_limit(day, step, rules)
-        return NO if said is YES and spent else said
+        if rules is None or said is not YES:
+            return said
+        return told(self.within_limit(day, step, rules))
 
     def relay_verdict(self, day: date, step: Step, rules: RuleSet | None) -> Verdict | None:
         """Of the conditions alone; None when no rules were in force when the course was registered."""
         if rules is None:
             return TO_CHECK if step.registered > self.scales.rule_sets[-1].first else None
-        common = [self.benefit_at_entry(step, rules), self.rights_ended(day, rules), told(step.prescribed)]
+        common = [self.benefit_at_entry(step, rules), self.rights_ended(day, step, rules), told(step.prescribed)]
         if rules.code == "aff_2001":
             return worst(*common, self.aff_2001(day, step, rules))
         common += [told(step.qualifying), told(step.shortage_occupation)]
         if rules.code in ("rff_2020", "rff_2024"):
-            common.append(funded(step))
+            common.append(funded(step, self.steps_before(step)))
         if rules.code == "rff_2024":
             common.append(NO if step.kind in (StepKind.BILAN, StepKind.VAE, StepKind.ASSESSMENT) else YES)
         return worst(*common)
 
     def benefit_at_entry(self, step: Step, rules: RuleSet) -> Verdict:
-        at_entry = self.rights_on(self.entry(step))
-        if any(one.kind in rules.after for one in at_entry):
+        """ARE at entry. One that ended before the course is known to be missing; one that the step before began with
+        may be that of the same course; one that is due later in the course is to check."""
+        first = step.period.first
+        if self.holds(first, rules.after):
             return YES
-        return NO if at_entry or self.case.person.no_benefit else TO_CHECK
+        if any(self.holds(each.period.first, rules.after) for each in self.steps_before(step)):
+            return TO_CHECK
+        benefits = [one for one in self.known_rights() if one.kind in rules.after]
+        if benefits:
+            over = all(one.period.last < first for one in benefits) and self.case.person.no_benefit is not False
+            return NO if over else TO_CHECK
+        if self.case.person.no_benefit:
+            return NO
+        at_entry = self.rights_on(first)
+        return NO if at_entry and at_entry[0].kind not in RELAY_KINDS else TO_CHECK
 
-    def rights_ended(self, day: date, rules: RuleSet) -> Verdict:
-        if any(one.kind in rules.after and one.period.first > day for one in self.known_rights()):
+    def holds(self, day: date, kinds: Iterable[str]) -> bool:
+        return any(one.kind in kinds for one in self.rights_on(day))
+
+    def steps_before(self, step: Step) -> list[Step]:
+        """The steps that need an income and lead to this one without a hole."""
+        entry = self.entry(step)
+        before = [one for one in self.case.steps if one.needs_income and one is not step]
+        return [one for one in before if entry <= one.period.first and in_order(one) < in_order(step)]
+
+    def rights_ended(self, day: date, step: Step, rules: RuleSet) -> Verdict:
+        last = step.period.last
+        if any(one.kind in rules.after and day < one.period.first <= last for one in self.known_rights()):
             return NO
         return YES if self.ended_before(day, rules.after) else TO_CHECK
 
     def aff_2001(self, day: date, step: Step, rules: RuleSet) -> Verdict:
-        short = self.short_right(day, rules)
-        return best(short, self.to_the_end(day, step, rules))
+        """A length that nobody has said may not matter: it is met or missing when it is so for every length."""
+        said = {best(told(short), self.to_the_end(day, step, rules, short)) for short in self.short_rights(day, rules)}
+        return said.pop() if len(said) == 1 else TO_CHECK
 
-    def short_right(self, day: date, rules: RuleSet) -> Verdict:
-        months = self.opened_months(day, rules)
-        assert rules.opened_months is not None
-        return TO_CHECK if months is None else told(months <= rules.opened_months)
-
-    def to_the_end(self, day: date, step: Step, rules: RuleSet) -> Verdict:
-        start = self.relay_start(day, step)
-        long_course = told(step.period.last > self.four_months(start, rules))
-        long_right = opposite(self.short_right(day, rules))
-        return worst(told(step.qualifying), told(step.shortage_occupation), best(long_course, long_right))
-
-    def opened_months(self, day: date, rules: RuleSet) -> int | None:
+    def short_rights(self, day: date, rules: RuleSet) -> tuple[bool, ...]:
         benefit = self.last_benefit(day, rules)
-        return None if benefit is None else benefit.opened_months
+        months = None if benefit is None else benefit.opened_months
+        assert rules.opened_months is not None
+        return (True, False) if months is None else (months <= rules.opened_months,)
 
-    def four_months(self, start: date, rules: RuleSet) -> date:
+    def to_the_end(self, day: date, step: Step, rules: RuleSet, short: bool) -> Verdict:
+        long_course = step.period.last > self.four_months(day, step, rules)
+        return worst(told(step.qualifying), told(step.shortage_occupation), told(long_course or not short))
+
+    def four_months(self, day: date, step: Step, rules: RuleSet) -> date:
+        """The last of the four months from the relay's own first day."""
         assert rules.short_limit is not None
-        line = self.scales.value(rules.short_limit, self.registered_day(rules, start))
+        line = self.scales.value(rules.short_limit, step.registered)
         assert line is not None
-        return add_months(start, int(line.amount)) - DAY
+        return add_months(self.relay_start(day, step, rules), int(line.amount)) - DAY
 
-    @staticmethod
-    def registered_day(rules: RuleSet, day: date) -> date:
-        """Lengths go with the rule set: any day on which it was in force."""
-        return min(day, rules.last) if rules.last else day
-
-    def relay_start(self, day: date, step: Step) -> date:
-        """The first of the unpaid days that lead to this one within the step."""
-        while day - DAY >= step.period.first and not self.rights_on(day - DAY) and self.step_of(day - DAY) is step:
-            day -= DAY
-        return day
+    def relay_start(self, day: date, step: Step, rules: RuleSet) -> date:
+        """The first day after the benefit that the relay pays, or could: another income may come between."""
+        benefit = self.last_benefit(day, rules)
+        start = step.period.first if benefit is None else max(step.period.first, benefit.period.last + DAY)
+        while start < day and self.rights_on(start) and self.rights_on(start)[0].kind not in RELAY_KINDS:
+            start += DAY
+        return start
 
     def relay_pays(self, day: date, step: Step, rules: RuleSet) -> bool:
-        if rules.interruption is not None and interrupted_for(day, step) > rules.interruption:
-            return False
-        if rules.code == "aff_2001" and self.to_the_end(day, step, rules) is not YES:
-            return day <= self.four_months(self.relay_start(day, step), rules)
-        return rules.limit is None or self.within_limit(day, step, rules)
+        """Texts that say nothing of interruptions leave any of them to check: not presumed."""
+        return interrupted_for(day, step) <= (rules.interruption or 0) and self.within_limit(day, step, rules)
 
     def within_limit(self, day: date, step: Step, rules: RuleSet) -> bool:
-        assert rules.limit is not None
+        if rules.code == "aff_2001":
+            to_the_end = [self.to_the_end(day, step, rules, short) for short in self.short_rights(day, rules)]
+            return worst(*to_the_end) is YES or day <= self.four_months(day, step, rules)
+        if rules.limit is None:
+            return True
         line = self.scales.value(rules.limit, step.registered)
         assert line is not None
-        entry = self.entry(step)
+        first = next(each for each in self.needed_days() if each >= self.entry(step) and self.holds(each, rules.after))
         if self.scales.by_code[rules.limit].unit == "années":
-            return day < add_months(entry, 12 * int(line.amount))
-        counted = [*rules.after, *RELAY_KINDS]
-        paid = [one for one, said in self.answers.items() if entry <= one < day and said.kind in counted]
+            return day < add_months(first, 12 * int(line.amount))
+        paid = [each for each in self.answers if first <= each < day and self.counts(each, rules)]
         return len(paid) < int(line.amount)
+
+    def counts(self, day: date, rules: RuleSet) -> bool:
+        """Is it a day of the benefit or of its relay?"""
+        return self.answers[day].kind in RELAY_KINDS or self.holds(day, (*rules.after, *RELAY_KINDS))
 
     def last_benefit(self, day: date, rules: RuleSet) -> Right | None:
         ended = self.ended_before(day, rules.after)
@@ -220,9 +241,12 @@ class Reading:
         return worst(self.no_benefit(step), told(step.approved_for_pay), length_of_course(step))
 
     def no_benefit(self, step: Step) -> Verdict:
-        if self.case.person.no_benefit is not None:
-            return told(self.case.person.no_benefit)
-        return NO if self.rights_on(self.entry(step)) else TO_CHECK
+        """No to a benefit at entry, or due later in the course: the person is then *indemnisable*."""
+        first, last = step.period.first, step.period.last
+        benefits = [one for one in self.known_rights() if one.kind in BENEFITS]
+        if any(first <= one.period.last and one.period.first <= last for one in benefits):
+            return NO
+        return told(self.case.person.no_benefit)
 
     def trainee_amount(self, day: date, step: Step) -> Fraction | None:
         """A thirtieth of the month's pay; at part time, the hours of a seventh of the week."""
@@ -247,15 +271,15 @@ class Reading:
         return possible.pop() if len(possible) == 1 else None
 
     def month_of(self, day: date, step: Step, age: int, worked: bool, parent: bool, disabled: bool) -> Fraction | None:
-        entry = step.period.first
+        of_france_travail = any(one in ("france_travail", "pole_emploi") for one in step.funders)
+        rfft = of_france_travail and day >= date(2022, 1, 1)
         if disabled and worked:
             return None  # the former wage decides, and nobody has said it
-        if entry < date(2021, 5, 1):
-            return self.euros(code_before_2021(age, worked or parent), entry)
-        as_adult = age >= 26 or parent or (worked and entry >= date(2021, 6, 1))
+        if day < date(2021, 5, 1):
+            return self.euros(code_before_2021(age, worked or parent), day)
+        as_adult = age >= 26 or parent or (worked and day >= date(2021, 6, 1))
         band = "26_PLUS" if as_adult else "18_25" if age >= 18 else "MOINS_18"
-        of_france_travail = any(one in ("france_travail", "pole_emploi") for one in step.funders)
-        return self.euros(f"RFFT_{band}" if of_france_travail else f"RSP_{band}", day)
+        return self.euros(f"RFFT_{band}" if rfft else f"RSP_{band}", day)
 
     def euros(self, code: str, day: date) -> Fraction | None:
         line = self.scales.value(code, day)
@@ -325,12 +349,16 @@ def best(*verdicts: Verdict) -> Verdict:
     return YES if YES in verdicts else TO_CHECK if TO_CHECK in verdicts else NO
 
 
-def opposite(verdict: Verdict) -> Verdict:
-    return {YES: NO, NO: YES, TO_CHECK: TO_CHECK}[verdict]
+def in_order(step: Step) -> tuple[date, date, str]:
+    return step.period.first, step.period.last, step.id
 
 
-def funded(step: Step) -> Verdict:
-    return told(any(one in FUNDERS_OF_RFF for one in step.funders)) if step.funders else TO_CHECK
+def funded(step: Step, before: Iterable[Step]) -> Verdict:
+    """To check when a listed funder has handed the course over to another."""
+    if any(one in FUNDERS_OF_RFF for one in step.funders):
+        return YES
+    handed_over = any(one in FUNDERS_OF_RFF for each in before for one in each.funders)
+    return NO if step.funders and not handed_over else TO_CHECK
 
 
 def length_of_course(step: Step) -> Verdict:
@@ -342,8 +370,9 @@ def length_of_course(step: Step) -> Verdict:
     return told(Fraction(step.weekly_hours) * step.period.days / 7 >= 40)
 
 
-def is_in(day: date, step: Step, kind: InterruptionKind) -> bool:
-    return any(one.kind is kind and one.period.contains(day) for one in step.interruptions)
+def is_away(day: date, step: Step) -> bool:
+    """An absence is withheld; whether an interruption is paid is to check."""
+    return any(one.period.contains(day) for one in step.interruptions)
 
 
 def interrupted_for(day: date, step: Step) -> int:
