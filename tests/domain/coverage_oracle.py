@@ -131,7 +131,7 @@ class Reading:
             return worst(*common, self.aff_2001(day, step, rules))
         common += [told(step.qualifying), told(step.shortage_occupation)]
         if rules.code in ("rff_2020", "rff_2024"):
-            common.append(funded(step, self.steps_before(step)))
+            common.append(funded(step, self.steps_before(step), self.funders_of_rff(step, rules)))
         if rules.code == "rff_2024":
             common.append(NO if step.kind in (StepKind.BILAN, StepKind.VAE, StepKind.ASSESSMENT) else YES)
         return worst(*common)
@@ -152,6 +152,11 @@ class Reading:
             return NO
         at_entry = self.rights_on(first)
         return NO if at_entry and at_entry[0].kind not in RELAY_KINDS else TO_CHECK
+
+    def funders_of_rff(self, step: Step, rules: RuleSet) -> frozenset[str]:
+        """Since 2024 the employer too, for the allowance of the CSP."""
+        csp = rules.code == "rff_2024" and self.holds(step.period.first, ("asp",))
+        return FUNDERS_OF_RFF | {"employeur"} if csp else FUNDERS_OF_RFF
 
     def holds(self, day: date, kinds: Iterable[str]) -> bool:
         return any(one.kind in kinds for one in self.rights_on(day))
@@ -353,11 +358,11 @@ def in_order(step: Step) -> tuple[date, date, str]:
     return step.period.first, step.period.last, step.id
 
 
-def funded(step: Step, before: Iterable[Step]) -> Verdict:
+def funded(step: Step, before: Iterable[Step], listed: frozenset[str]) -> Verdict:
     """To check when a listed funder has handed the course over to another."""
-    if any(one in FUNDERS_OF_RFF for one in step.funders):
+    if listed.intersection(step.funders):
         return YES
-    handed_over = any(one in FUNDERS_OF_RFF for each in before for one in each.funders)
+    handed_over = any(listed.intersection(each.funders) for each in before)
     return NO if step.funders and not handed_over else TO_CHECK
 
 

@@ -28,7 +28,15 @@ from tests.domain.coverage_scenarios import FOLDER, PATHS, scenario
 
 BENEFITS = (RightKind.AREF, RightKind.ARE, RightKind.ASP, RightKind.ASR, RightKind.ATP, RightKind.ATI)
 AMOUNTS = tuple(Decimal(each) for each in ("0.01", "19.48", "21.03", "24.00", "25.65", "28.50", "31.00", "60.00"))
-FUNDERS = ((), ("region",), ("opco",), ("beneficiaire",), ("france_travail",), ("beneficiaire", "region"))
+FUNDERS = (
+    (),
+    ("region",),
+    ("opco",),
+    ("beneficiaire",),
+    ("employeur",),
+    ("france_travail",),
+    ("beneficiaire", "region"),
+)
 EVENTS = (date(2007, 1, 15), date(2009, 1, 1), date(2011, 1, 1), date(2020, 1, 1), date(2024, 1, 1), date(2027, 1, 1))
 met = st.just(True)
 doubtful = st.sampled_from([True, True, True, False, None])
