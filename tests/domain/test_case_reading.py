@@ -14,6 +14,7 @@ from conference.domain.case_reading import (
     CONVENTION_KEYS,
     PERSON_KEYS,
     RIGHT_KEYS,
+    STEP_FLAGS,
     STEP_KEYS,
     CaseError,
     read_case,
@@ -474,56 +475,56 @@ GARBAGE = st.recursive(
 )
 
 
-def objects(keys: tuple[str, ...], **sound: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """Objects with most keys right, and now and then anything at all in one of them."""
-    fields = {key: sound.get(key, st.none() | st.booleans()) for key in keys}
-    return st.fixed_dictionaries({}, optional=fields).flatmap(
-        lambda made: st.just(made) | st.dictionaries(st.sampled_from(keys), GARBAGE, max_size=1).map(made.__or__)
-    )
+Parts = dict[str, Any]
+DAYS = st.dates(date(2005, 1, 1), date(2030, 1, 1)).map(date.isoformat)
 
 
-DAYS = st.dates(date(1890, 1, 1), date(2210, 1, 1)).map(date.isoformat) | st.sampled_from(["2026-01-05", "2026-06-30"])
-AMOUNTS = st.none() | st.decimals(allow_nan=False, allow_infinity=False).map(str) | st.integers(-5, 9999)
+def span(first: date, days: int) -> Parts:
+    return {"first": first.isoformat(), "last": date.fromordinal(first.toordinal() + days).isoformat()}
+
+
+SPANS = st.builds(span, st.dates(date(2005, 1, 1), date(2030, 1, 1)), st.integers(-1, 400))
+AMOUNTS = st.none() | st.integers(0, 99999).map(lambda cents: str(Decimal(cents).scaleb(-2))) | st.integers(-1, 99)
 CODES = st.sampled_from(["region", "france_travail", "x"])
-SPAN = {"first": DAYS, "last": DAYS}
+FLAGS = st.none() | st.booleans()
+
+
+def objects(
+    needed: dict[str, st.SearchStrategy[Any]], sound: dict[str, st.SearchStrategy[Any]], dated: bool = True
+) -> st.SearchStrategy[Parts]:
+    """Objects that make sense as a rule, and one time in six hold anything at all under one key."""
+    keys = sorted({*needed, *sound, *(("first", "last") if dated else ())})
+    made = st.fixed_dictionaries(needed, optional=sound)
+    whole = st.builds(dict.__or__, made, SPANS) if dated else made
+    odd = st.builds(dict.__or__, whole, st.dictionaries(st.sampled_from(keys), GARBAGE, min_size=1, max_size=1))
+    return st.integers(0, 5).flatmap(lambda throw: odd if throw == 5 else whole)
+
+
 STEPS = objects(
-    STEP_KEYS,
-    **SPAN,
-    id=st.text(max_size=2),
-    kind=st.sampled_from(list(map(str, StepKind))),
-    registered_on=DAYS,
-    weekly_hours=st.integers(-1, 200),
-    funders=st.lists(CODES),
-    interruptions=st.lists(st.lists(DAYS, max_size=3) | st.fixed_dictionaries(SPAN), max_size=2),
+    {"kind": st.sampled_from([each.value for each in StepKind])},
+    {
+        "registered_on": DAYS,
+        "weekly_hours": st.integers(1, 168),
+        "funders": st.lists(CODES, max_size=2),
+        **dict.fromkeys(STEP_FLAGS, FLAGS),
+    },
 )
-RIGHTS = objects(
-    RIGHT_KEYS,
-    **SPAN,
-    kind=st.sampled_from(list(map(str, RightKind))),
-    payer=CODES,
-    days_left=st.none() | st.integers(-1, 4000),
-    daily_amount=AMOUNTS,
-    monthly_amount=AMOUNTS,
-    right_months=st.integers(-1, 700),
-    known_on=DAYS,
-    funder=CODES,
-    manager=CODES,
+RIGHT_CODES = {"kind": st.sampled_from([each.value for each in RightKind]), "payer": CODES}
+FREE = {"known_on": DAYS, "main": FLAGS, "right_months": st.integers(0, 40), "funder": CODES, "manager": CODES}
+RIGHTS = objects(RIGHT_CODES, {"daily_amount": AMOUNTS, **FREE}) | objects(
+    {**RIGHT_CODES, "first": DAYS, "days_left": st.integers(1, 4000)}, {"monthly_amount": AMOUNTS, **FREE}, dated=False
 )
-CONVENTIONS = objects(
-    CONVENTION_KEYS,
-    **SPAN,
-    payer=CODES,
-    kind=st.sampled_from(list(map(str, RightKind))),
-    left=AMOUNTS,
-    daily_amount=AMOUNTS,
-)
+CONVENTIONS = objects(RIGHT_CODES, {"left": AMOUNTS, "daily_amount": AMOUNTS})
+PERSONS = objects({}, {"birth_date": st.just("1982-04-11"), **dict.fromkeys(PERSON_KEYS[1:], FLAGS)}, dated=False)
 ODD_CASES = objects(
-    CASE_KEYS,
-    known_on=DAYS,
-    person=objects(PERSON_KEYS, birth_date=DAYS),
-    steps=st.lists(STEPS, max_size=3),
-    rights=st.lists(RIGHTS, max_size=3),
-    conventions=st.lists(CONVENTIONS, max_size=2),
+    {"steps": st.lists(STEPS, max_size=3)},
+    {
+        "known_on": DAYS,
+        "person": PERSONS,
+        "rights": st.lists(RIGHTS, max_size=3),
+        "conventions": st.lists(CONVENTIONS, max_size=2),
+    },
+    dated=False,
 )
 
 
