@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import Phase
 from hypothesis import settings as hypothesis_settings
 
 import conference
@@ -33,6 +34,10 @@ _numbers = count(1)
 # examples each time, so that a red run can be had again.
 hypothesis_settings.register_profile("local", deadline=None)
 hypothesis_settings.register_profile("ci", deadline=None, derandomize=True)
+# scripts/mutants asks for the same few examples each time, and for one that fails, not for the least of them.
+hypothesis_settings.register_profile(
+    "mutants", deadline=None, derandomize=True, max_examples=30, phases=(Phase.explicit, Phase.generate)
+)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
 
 # No test may depend on the instance of whoever runs it.

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("conference", "templates", "static", "scripts", ".ci", "tests")
-LOOSE = ("README.md", "pyproject.toml", "requirements.lock", "bench.lock")
+LOOSE = ("README.md", "pyproject.toml", "requirements.lock", "bench.lock", "mutants.lock")
 TEXT = {".css", ".html", ".js", ".json", ".lock", ".mako", ".md", ".py", ".svg", ".toml", ".txt", ".xml", ""}
 
 FILE_LINES = 600

@@ -241,7 +241,7 @@ def files(
     return "\n".join(lines) + "\n", delimiter, amounts
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings().max_examples)
 @given(files())
 def test_row_is_read_to_its_amount_or_refused(file: tuple[str, str, list[Decimal]]) -> None:
     text, delimiter, amounts = file
@@ -251,7 +251,7 @@ def test_row_is_read_to_its_amount_or_refused(file: tuple[str, str, list[Decimal
         assert isinstance(row, Remark) or row.amount == amount, text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings().max_examples)
 @given(files(protected=st.just(True), trailing=st.just("")))
 def test_protected_rows_are_all_read(file: tuple[str, str, list[Decimal]]) -> None:
     """Nothing is refused of a file that is well written."""
