@@ -18,6 +18,12 @@ def test_thirds_are_shared_in_a_stated_order() -> None:
     assert split(Decimal("100.00"), [1, 1, 1]) == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
 
 
+def test_the_cent_left_goes_to_the_largest_remainder() -> None:
+    assert split(Decimal("0.01"), [1, 2]) == [Decimal("0.00"), Decimal("0.01")]
+    assert split(Decimal("-0.01"), [1, 2, 1]) == [Decimal("0.00"), Decimal("-0.01"), Decimal("0.00")]
+    assert split(Decimal("1.00"), [5, 4, 2]) == [Decimal("0.46"), Decimal("0.36"), Decimal("0.18")]
+
+
 def test_forty_sixty_sums_to_the_cent_per_person_too() -> None:
     """money.md 3: 125,000.00 for 50 people, Région 40 %, OPCA 60 %; then 51 people."""
     assert split(Decimal("125000.00"), [40, 60]) == [Decimal("50000.00"), Decimal("75000.00")]
@@ -46,24 +52,33 @@ def test_cents_and_back(amount: Decimal) -> None:
     assert from_cents(to_cents(amount)) == amount
 
 
-@pytest.mark.parametrize("bad", [0.1, 1, "1.00", None])
-def test_only_a_decimal_is_an_amount(bad: object) -> None:
-    with pytest.raises(TypeError):
-        to_cents(bad)  # type: ignore[arg-type]
-    with pytest.raises(TypeError):
-        round_cents(bad)  # type: ignore[arg-type]
+@pytest.mark.parametrize(("bad", "name"), [(0.1, "float"), (1, "int"), ("1.00", "str"), (None, "NoneType")])
+def test_only_a_decimal_is_an_amount(bad: object, name: str) -> None:
+    for read in (to_cents, round_cents):
+        with pytest.raises(TypeError) as refused:
+            read(bad)  # type: ignore[operator]
+        assert str(refused.value) == f"an amount is a Decimal, not {name}"
 
 
-@pytest.mark.parametrize("bad", ["0.001", "NaN", "Infinity"])
-def test_a_fraction_of_a_cent_is_no_amount(bad: str) -> None:
-    with pytest.raises(ValueError):
+@pytest.mark.parametrize(
+    ("bad", "sentence"),
+    [
+        ("0.001", "0.001 has more than two decimals"),
+        ("NaN", "NaN is not an amount"),
+        ("Infinity", "Infinity is not an amount"),
+    ],
+)
+def test_a_fraction_of_a_cent_is_no_amount(bad: str, sentence: str) -> None:
+    with pytest.raises(ValueError) as refused:
         to_cents(Decimal(bad))
+    assert str(refused.value) == sentence
 
 
-@pytest.mark.parametrize("bad", [[], [0, 0], [1, -1]])
+@pytest.mark.parametrize("bad", [[], [0, 0], [1, -1], [3, -1]])
 def test_sharing_needs_a_positive_weight(bad: list[int]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError) as refused:
         split(Decimal("1.00"), bad)
+    assert str(refused.value) == "weights must be positive or zero, and one at least positive"
 
 
 @pytest.mark.parametrize(("exact", "rounded"), [("0.005", "0.01"), ("-0.005", "-0.01"), ("2.344999", "2.34")])
