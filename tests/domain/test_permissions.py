@@ -62,3 +62,12 @@ def test_relation_is_own_only_for_ones_own_organisation() -> None:
     assert actor(Role.OFFICER).relation_to(7) is Relation.OWN
     assert actor(Role.OFFICER).relation_to(8) is Relation.OTHER
     assert Actor(1, "x", Role.OFFICER, None).relation_to(None) is Relation.OTHER
+
+
+def test_a_menu_shows_what_is_granted_on_some_object() -> None:
+    assert is_granted_somewhere(actor(Role.OFFICER), "commitment.create") is True
+    assert is_granted_somewhere(actor(Role.READER), "dashboard.read") is True
+    assert is_granted_somewhere(actor(Role.READER), "commitment.create") is False
+    assert is_granted_somewhere(CONSOLE, "journal.read") is True
+    assert is_granted(CONSOLE, "no.such.action", Relation.OWN) is False
+    assert CONSOLE.relation_to(7) is Relation.OWN

@@ -5,7 +5,16 @@ from decimal import Decimal
 import pytest
 
 from conference.domain.refusal import Refusal
-from conference.domain.units import UNITS, check_value, exact, format_value, parse_value, typed_value
+from conference.domain.units import (
+    UNITS,
+    check_value,
+    exact,
+    example_of,
+    format_value,
+    parse_value,
+    typed_value,
+    unit_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,30 +61,76 @@ def test_what_is_typed_is_read(text: str, unit: str, amount: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "unit"),
+    ("text", "unit", "shown"),
     [
-        ("", "EUR/mois"),
-        ("abc", "EUR/mois"),
-        ("1.250", "EUR/mois"),
-        ("1,250", "EUR/mois"),
-        ("-3", "EUR/mois"),
-        ("0", "EUR/mois"),
-        ("12,345", "heures/mois"),
-        ("1,5", "jours"),
-        ("3 ans", "années"),
-        ("75", "taux"),
-        ("101 %", "taux"),
-        ("0,00001", "taux"),
-        ("1e3", "jours"),
-        ("٣", "jours"),
-        ("2000000", "jours"),
-        ("1 0 95", "jours"),
+        ("", "EUR/mois", ""),
+        (" abc ", "EUR/mois", "abc"),
+        ("1.250", "EUR/mois", "1.250"),
+        ("1,250", "EUR/mois", "1,250"),
+        ("3 ans", "années", "3 ans"),
+        ("75", "taux", "75"),
+        ("2", "taux", "2"),
+        ("1,01", "taux", "1,01"),
+        ("1 000,00", "jours", "1 000,00"),
+        ("1 000,00 €", "heures/mois", "1 000,00 €"),
+        ("50 euros", "taux", "50 euros"),
+        ("1e3", "jours", "1e3"),
+        ("٣", "jours", "٣"),
+        ("1 0 95", "jours", "1 0 95"),
+        ("50 %", "jours", "50 %"),
     ],
 )
-def test_what_has_no_reading_or_two_is_refused_at_the_value(text: str, unit: str) -> None:
+def test_what_has_no_reading_or_two_is_refused_at_the_value(text: str, unit: str, shown: str) -> None:
+    sentence = f"La valeur « {shown} » n’est pas lisible. Écrivez par exemple {UNITS[unit].example}."
+    assert refused(text, unit) == (sentence, "amount", "scale_amount")
+
+
+ZERO = "La valeur doit être supérieure à zéro.", "amount", "scale_amount_positive"
+LARGE = "Cette valeur est trop grande pour un barème.", "amount", "scale_amount_large"
+FINE = "scale_amount_decimals"
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "told"),
+    [
+        ("-3", "EUR/mois", ZERO),
+        ("0", "EUR/mois", ZERO),
+        ("0 %", "taux", ZERO),
+        ("2000000", "jours", LARGE),
+        ("1 000 000,01", "EUR/mois", LARGE),
+        ("101 %", "taux", ("Un taux ne dépasse pas 100 %.", "amount", "scale_amount_large")),
+        ("12,345", "heures/mois", ("Cette valeur a trop de décimales : 2 au plus.", "amount", FINE)),
+        ("1,5", "jours", ("Cette valeur se compte en jours entiers, sans décimale.", "amount", FINE)),
+        ("1,5", "années", ("Cette valeur se compte en ans entiers, sans décimale.", "amount", FINE)),
+        ("0,00001", "taux", ("Un taux a au plus deux décimales en pourcentage.", "amount", FINE)),
+    ],
+)
+def test_what_cannot_be_a_value_of_the_law_is_refused(text: str, unit: str, told: tuple[str, str, str]) -> None:
+    assert refused(text, unit) == told
+
+
+def refused(text: str, unit: str) -> tuple[str, str | None, str]:
     with pytest.raises(Refusal) as refusal:
         parse_value(text, unit)
-    assert refusal.value.field == "amount"
+    return str(refusal.value), refusal.value.field, refusal.value.code
+
+
+def test_bounds_are_values() -> None:
+    assert parse_value("1 000 000,00", "EUR/mois") == Decimal("1000000.00")
+    assert parse_value("0,01", "EUR/mois") == Decimal("0.01")
+    assert parse_value("100 %", "taux") == 1
+    assert parse_value("0,01 %", "taux") == Decimal("0.0001")
+    assert parse_value("12,50\u00a0\u202f%", "taux") == Decimal("0.125")
+
+
+def test_what_is_typed_is_shown_in_the_form_as_it_is_typed() -> None:
+    assert typed_value(Decimal("769.4900"), "EUR/mois") == "769,49"
+    assert typed_value(Decimal("1095.0000"), "jours") == "1095"
+    assert typed_value(Decimal("0.7500"), "taux") == "75 %"
+    assert typed_value(Decimal("0.5525"), "taux") == "55,25 %"
+    assert (unit_words("EUR/mois"), unit_words("années"), unit_words("taux")) == ("€ par mois", "ans", "")
+    assert (example_of("jours"), example_of("taux")) == ("1095", "75 % ou 0,75")
+    assert str(exact(Decimal("31.0000"), "EUR/jour")) == "31.00"
 
 
 @pytest.mark.parametrize("unit", sorted(UNITS))
