@@ -24,9 +24,7 @@ MUTMUT = (sys.executable, "-m", "mutmut")
 def main() -> int:
     """Copy, change, run, tell; 1 when the share is under what is asked."""
     parser = argparse.ArgumentParser(prog="scripts/mutants", description=__doc__)
-    parser.add_argument(
-        "modules", nargs="*", help="modules under conference/domain (money importing/cells); default: all"
-    )
+    parser.add_argument("modules", nargs="*", help="modules under conference/domain (money importing); default: all")
     parser.add_argument("--work", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--tell", action="store_true", help="tell the last run again, without running")
     parser.add_argument("--show", action="store_true", help="show each change that no test noticed")
@@ -37,7 +35,7 @@ def main() -> int:
     patterns = [f"conference.domain.{module.replace('/', '.')}.*" for module in given.modules]
     if not given.tell and run(given.work, patterns, given.anew, given.processes):
         return 2
-    found = [mutants for mutants in read_mutants(given.work) if not given.modules or mutants.module in given.modules]
+    found = [mutants for mutants in read_mutants(given.work) if not given.modules or mutants.is_of(given.modules)]
     print(table(found))
     if given.show:
         show(given.work, found)

@@ -44,6 +44,10 @@ class Mutants:
             sum(one.untried for one in all_of),
         )
 
+    def is_of(self, modules: Iterable[str]) -> bool:
+        """Is it one of `modules`, or in one of them?"""
+        return any(self.module == name or self.module.startswith(f"{name}/") for name in modules)
+
     @property
     def share(self) -> float:
         """Percent that the tests noticed; a change that makes them run without end is noticed. Untried ones do not count."""
