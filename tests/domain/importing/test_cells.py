@@ -199,3 +199,140 @@ def test_text_is_clean_once(text: str) -> None:
     assert read.clean(once) == once
     once.encode()
     assert not any(sign in once for sign in "\x00\n\r\t")
+
+
+def told(reader: Callable[[Cell], object], cell: Cell) -> tuple[str, str]:
+    with pytest.raises(Refusal) as refused:
+        reader(cell)
+    return str(refused.value), refused.value.code
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence", "code"),
+    [
+        ("", "Le montant manque.", "amount_missing"),
+        (
+            date(2026, 5, 14),
+            "Le montant est une date (14/05/2026). Vérifiez le format de la cellule dans le tableur.",
+            "amount",
+        ),
+        (Decimal("NaN"), "Le montant n’est pas un nombre. Écrivez par exemple 1250,00.", "amount"),
+        (Decimal("1E+30"), "Le montant « 1e+30 » est trop grand pour une seule écriture.", "amount"),
+        (Decimal("-1E+30"), "Le montant « -1e+30 » est trop grand pour une seule écriture.", "amount"),
+        (Decimal("1.005"), "Le montant « 1,005 » a plus de deux décimales. Arrondissez-le au centime.", "amount"),
+    ],
+)
+def test_amount_says_what_to_write(cell: Cell, sentence: str, code: str) -> None:
+    assert told(read.amount, cell) == (sentence, code)
+
+
+def test_amount_up_to_the_largest_is_read() -> None:
+    assert str(read.amount(Decimal("999999999999.99"))) == "999999999999.99"
+    assert str(read.amount(Decimal("-999999999999.99"))) == "-999999999999.99"
+    assert code_of(read.amount, Decimal("1000000000000")) == "amount"
+    assert str(read.amount(Decimal(5))) == "5.00"
+
+
+def test_text_too_long_to_be_shown_is_cut() -> None:
+    shown = "x" * 60
+    sentence = "Le SIRET « {} » doit compter 14 chiffres."
+    assert told(read.siret, f" {shown} ") == (sentence.format(shown), "siret")
+    assert told(read.siret, f"{shown}y") == (sentence.format(f"{shown}…"), "siret")
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        (Decimal(18_264), date(1950, 1, 1)),
+        (Decimal(73_415), date(2100, 12, 31)),
+        (Decimal("73414.99"), date(2100, 12, 30)),
+        (date(1950, 1, 1), date(1950, 1, 1)),
+        (date(2100, 12, 31), date(2100, 12, 31)),
+    ],
+)
+def test_first_and_last_day_are_known(cell: Cell, day: date) -> None:
+    assert read.day(cell) == day
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence", "code"),
+    [
+        (" ", "La date manque.", "date_missing"),
+        (Decimal(2018), "La date « 2018 » n’est pas lisible. Écrivez par exemple 14/05/2026.", "date"),
+        (Decimal(17_999), "La date « 17999 » n’est pas lisible. Écrivez par exemple 14/05/2026.", "date"),
+        (Decimal(18_000), "La date « 12/04/1949 » est hors de portée : l’année va de 1950 à 2100.", "date"),
+        (Decimal(73_416), "La date « 73416 » n’est pas lisible. Écrivez par exemple 14/05/2026.", "date"),
+        (date(1949, 12, 31), "La date « 31/12/1949 » est hors de portée : l’année va de 1950 à 2100.", "date"),
+        (date(2101, 1, 1), "La date « 01/01/2101 » est hors de portée : l’année va de 1950 à 2100.", "date"),
+        ("fin mai", "La date « fin mai » n’est pas lisible. Écrivez par exemple 14/05/2026.", "date"),
+    ],
+)
+def test_day_says_what_to_write(cell: Cell, sentence: str, code: str) -> None:
+    assert told(read.day, cell) == (sentence, code)
+
+
+def test_day_that_cannot_be_does_not_hide_the_next() -> None:
+    assert read.days("2019-02-30 puis 2019-03-01, 31/12/1949, 1/4/2019") == (date(2019, 3, 1), date(2019, 4, 1))
+    assert read.days(date(2019, 3, 1)) == read.days(Decimal(43_525)) == (date(2019, 3, 1),)
+    assert read.days("12019-03-01") == read.days("2019-03-011") == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence", "code"),
+    [
+        (date(2026, 1, 2), "Le SIRET « 02/01/2026 » est une date.", "siret"),
+        (
+            "7,86e+13",
+            "Le SIRET « 7,86e+13 » a perdu ses derniers chiffres dans le tableur. Mettez la colonne au format Texte.",
+            "siret_lost",
+        ),
+        (
+            "123 456 782 00000",
+            "Le SIRET « 123 456 782 00000 » finit par 00000 : son établissement manque. Indiquez les 14 chiffres.",
+            "siret_lost",
+        ),
+        ("224900190001", "Le SIRET « 224900190001 » doit compter 14 chiffres.", "siret"),
+        ("2249001900015", "Le SIRET « 2249001900015 » doit compter 14 chiffres.", "siret"),
+        ("2249001900015A", "Le SIRET « 2249001900015A » doit compter 14 chiffres.", "siret"),
+        ("224900190001500", "Le SIRET « 224900190001500 » doit compter 14 chiffres.", "siret"),
+        (
+            "22490001900016",
+            "Le SIRET « 22490001900016 » contient une erreur : sa clé de contrôle est fausse.",
+            "siret",
+        ),
+    ],
+)
+def test_siret_says_what_is_wrong(cell: Cell, sentence: str, code: str) -> None:
+    assert told(read.siret, cell) == (sentence, code)
+
+
+def test_signs_around_a_siret_are_put_aside() -> None:
+    assert read.siret(" 224.900\u00a0019’00015` ") == "22490001900015"
+    assert read.siret("22490001900015,00") == "22490001900015"
+
+
+def test_one_person_is_a_number_of_persons_and_none_is_not() -> None:
+    assert [read.count(cell) for cell in (" 1 ", Decimal("2.0"), "9999999")] == [1, 2, 9_999_999]
+    sentence = "Le nombre de personnes « {} » n’est pas lisible. Écrivez par exemple 12."
+    assert told(read.count, "0") == (sentence.format("0"), "persons")
+    assert told(read.count, " une  douzaine ") == (sentence.format("une douzaine"), "persons")
+    assert told(read.count, "10000000") == (sentence.format("10000000"), "persons")
+    assert told(read.count, date(2026, 1, 2)) == (sentence.format("2026-01-02"), "persons")
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (" a", "a"),
+        ("a ", "a"),
+        ("a  b", "a b"),
+        ("a b", "a b"),
+        ("a\u00a0b", "a b"),
+        ("a\u202fb", "a b"),
+        ("", ""),
+        ("é", "é"),
+        ("a\tb", "a b"),
+    ],
+)
+def test_text_has_single_spaces_and_none_around(cell: str, text: str) -> None:
+    assert read.clean(cell) == text

@@ -1,5 +1,9 @@
 """Are the headings found, and is each column what it says?"""
 
+import hashlib
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from conference.domain.importing.fields import FIELDS, Field, Target, choosable_fields, template_fields
@@ -151,23 +155,121 @@ def test_columns_explained_by_their_sender() -> None:
     assert entries.target is Target.ENTRIES
 
 
+MIXED = (
+    "« {} » ne va pas avec « Référence de l’engagement » : un tableau porte soit des engagements, soit des écritures."
+)
+
+
 @pytest.mark.parametrize(
-    ("columns", "code"),
+    ("columns", "code", "sentence"),
     [
-        ([None, None, Field.DECIDED_ON], "amount"),
-        ([None, Field.AMOUNT, None], "date"),
-        ([Field.AMOUNT, Field.AMOUNT, Field.DECIDED_ON], "twice"),
-        ([Field.COMMITMENT_REFERENCE, Field.AMOUNT, Field.DECIDED_ON], "mixed"),
-        ([Field.COMMITMENT_REFERENCE, Field.AMOUNT, None], "date"),
-        ([Field.AMOUNT, Field.DECIDED_ON], "columns"),
-        ([Field.AMOUNT, None, Field.DECIDED_ON], "unit"),
+        ([None, None, Field.DECIDED_ON], "amount", "Dites quelle colonne est le montant."),
+        ([None, Field.AMOUNT, None], "date", "Dites quelle colonne est la date de la décision, ou l’année."),
+        (
+            [Field.AMOUNT, Field.AMOUNT, Field.DECIDED_ON],
+            "twice",
+            "Deux colonnes sont données comme « Montant » : gardez-en une.",
+        ),
+        (
+            [Field.COMMITMENT_REFERENCE, Field.AMOUNT, Field.DECIDED_ON],
+            "mixed",
+            MIXED.format("Date de la décision"),
+        ),
+        ([Field.COMMITMENT_REFERENCE, Field.AMOUNT, None], "date", "Dites quelle colonne est la date."),
+        (
+            [Field.AMOUNT, Field.DECIDED_ON],
+            "columns",
+            "Le nombre de colonnes a changé : choisissez le fichier de nouveau.",
+        ),
+        (
+            [Field.AMOUNT, None, Field.DECIDED_ON],
+            "unit",
+            "La colonne « Reçu (k€) » n’est pas en euros : convertissez-la en euros dans le tableur.",
+        ),
     ],
 )
-def test_columns_that_make_no_line_are_refused(columns: list[Field | None], code: str) -> None:
+def test_columns_that_make_no_line_are_refused(columns: list[Field | None], code: str, sentence: str) -> None:
     guess = guess_headings(records(["Reçu (k€)", "Combien", "Quand"]))
     with pytest.raises(Refusal) as refused:
         with_columns(guess, columns)
-    assert (refused.value.field, refused.value.code) == ("columns", code)
+    assert (str(refused.value), refused.value.field, refused.value.code) == (sentence, "columns", code)
+
+
+def test_long_heading_in_another_unit_is_cut_where_it_is_told() -> None:
+    heading = "Reçu k€ " + "x" * 100
+    with pytest.raises(Refusal) as refused:
+        with_columns(guess_headings(records([heading, "Quand"])), [Field.AMOUNT, Field.YEAR])
+    shown = "Reçu k€ " + "x" * 72
+    assert str(refused.value) == (
+        f"La colonne « {shown} » n’est pas en euros : convertissez-la en euros dans le tableur."
+    )
+
+
+@pytest.mark.parametrize("dated", [Field.DECIDED_ON, Field.YEAR, Field.PAYMENT_DATES])
+def test_columns_that_tell_amount_and_year_make_a_line(dated: Field) -> None:
+    guess = guess_headings(records(["Liste"], ["Qui", "Combien", "Quand"]))
+    columns = (None, Field.AMOUNT, dated)
+    assert with_columns(guess, list(columns)) == Mapping(
+        "own", Target.COMMITMENTS, 2, ("Qui", "Combien", "Quand"), columns
+    )
+
+
+def test_template_explained_by_its_sender_is_a_table_of_its_own() -> None:
+    entries = found([facts.label for facts in template_fields(Target.ENTRIES)])
+    assert (entries.profile, entries.target) == ("template", Target.ENTRIES)
+    columns = [Field.AMOUNT, Field.YEAR, *[None] * (entries.width - 2)]
+    own = with_columns(entries, columns)
+    assert own == Mapping("own", Target.COMMITMENTS, 1, entries.headings, tuple(columns))
+
+
+def test_guess_without_a_heading_is_empty() -> None:
+    assert guess_headings([]) == Mapping("own", Target.COMMITMENTS, 0, (), ())
+
+
+def test_guess_prefers_columns_named_then_texts_then_the_first() -> None:
+    lines = [["12", "13", "14"], ["Qui", "Combien", "12"], ["Ville", "Pays", "13"], ["Montant", "12"], ["Objet", "1"]]
+    assert guess_headings(records(*lines[:3])) == Mapping(
+        "own", Target.COMMITMENTS, 2, ("Qui", "Combien", "12"), (None, None, None)
+    )
+    assert guess_headings(records(*lines)) == Mapping(
+        "own", Target.COMMITMENTS, 4, ("Montant", "12"), (Field.AMOUNT, None)
+    )
+    assert guess_headings(records(lines[0])) == Mapping(
+        "own", Target.COMMITMENTS, 1, ("12", "13", "14"), (None, None, None)
+    )
+    assert guess_headings(records(*[["x"]] * 29, ["Montant"])).heading_row == 30
+    assert guess_headings(records(*[["x"]] * 30, ["Montant"])).heading_row == 1
+
+
+def test_digest_of_headings_is_the_one_that_the_house_remembers() -> None:
+    digest = hashlib.sha256(b"nom\nmontant").hexdigest()
+    assert heading_digest(["Nom", "Ligne du fichier", "Motif du refus", "Montant"]) == digest
+
+
+def test_headings_are_looked_for_among_the_first_thirty_records() -> None:
+    row = ["Ville", "", "2019-01-01", "X", "Y", "12"]
+    titles = [["Titre"]] * 29
+    assert found(*titles, CODES, row).heading_row == 30
+    assert recognise(records(*titles, ["Titre"], CODES, row)) is None
+
+
+def test_profile_that_is_wanted_is_the_only_one() -> None:
+    labels = [facts.label for facts in template_fields(Target.COMMITMENTS)]
+    assert found(labels).profile == found(labels, wanted="template").profile == "template"
+    assert found(labels, wanted="scdl").profile == "scdl"
+    assert found(CODES).profile == found(CODES, wanted="scdl").profile == "scdl"
+    assert recognise(records(CODES), "template") is None
+    assert found(CODES) == Mapping("scdl", Target.COMMITMENTS, 1, tuple(CODES), FIELDS_OF_CODES)
+
+
+def test_signs_that_a_spreadsheet_leaves_are_no_headings() -> None:
+    mapping = found(["\ufeffnomBeneficiaire", " date\nConvention ", "montant ;", " ;", "\t", ""])
+    assert mapping.headings == ("nomBeneficiaire", "date Convention", "montant")
+    assert mapping.width == 3
+    numbers: list[Record] = [(1, ["nomBeneficiaire", "annee", "montant", Decimal(3), date(2025, 1, 1)])]
+    dated = recognise(numbers)
+    assert dated is not None
+    assert dated.headings == ("nomBeneficiaire", "annee", "montant", "3", "2025-01-01")
 
 
 def test_choosable_fields_begin_with_those_of_the_template() -> None:
