@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 
 from conference.domain.case import Case, InterruptionKind, Step, StepKind
 from conference.domain.rights import Right, RightKind, are_cumulable
@@ -54,10 +55,11 @@ class Reading:
     # -- the calendar
 
     def read(self) -> Reading:
-        for day in self.needed_days():
+        for day in self.needed_days:
             self.answers[day] = self.answer(day)
         return self
 
+    @cached_property
     def needed_days(self) -> list[date]:
         return sorted({day for step in self.case.steps if step.needs_income for day in step.period})
 
@@ -68,15 +70,14 @@ class Reading:
 
     def entry(self, step: Step) -> date:
         """The first day of the course: steps that follow each other without a hole are one."""
-        needed = set(self.needed_days())
-        day = step.period.first
+        needed, day = set(self.needed_days), step.period.first
         while day - DAY in needed:
             day -= DAY
         return day
 
     def overlap_days(self) -> list[date]:
         found = []
-        for day in self.needed_days():
+        for day in self.needed_days:
             rights = self.rights_on(day)
             if any(not are_cumulable(one, other) for one in rights for other in rights):
                 found.append(day)
@@ -84,15 +85,18 @@ class Reading:
 
     # -- recorded rights
 
+    @cached_property
     def known_rights(self) -> list[Right]:
+        """Those that the conférence knew, the one that a day shows first."""
         asked = self.case.known_on
-        return [one for one in self.case.rights if asked is None or one.known_on is None or one.known_on <= asked]
+        known = [one for one in self.case.rights if asked is None or one.known_on is None or one.known_on <= asked]
+        return sorted(known, key=shown_first)
 
     def rights_on(self, day: date) -> list[Right]:
-        return sorted((one for one in self.known_rights() if one.period.contains(day)), key=shown_first)
+        return [one for one in self.known_rights if one.period.contains(day)]
 
     def ended_before(self, day: date, kinds: Iterable[str] | None = None) -> list[Right]:
-        return [one for one in self.known_rights() if one.period.last < day and (kinds is None or one.kind in kinds)]
+        return [one for one in self.known_rights if one.period.last < day and (kinds is None or one.kind in kinds)]
 
     # -- one day
 
@@ -144,7 +148,7 @@ class Reading:
             return YES
         if any(self.holds(each.period.first, rules.after) for each in self.steps_before(step)):
             return TO_CHECK
-        benefits = [one for one in self.known_rights() if one.kind in rules.after]
+        benefits = [one for one in self.known_rights if one.kind in rules.after]
         if benefits:
             over = all(one.period.last < first for one in benefits) and self.case.person.no_benefit is not False
             return NO if over else TO_CHECK
@@ -169,7 +173,7 @@ class Reading:
 
     def rights_ended(self, day: date, step: Step, rules: RuleSet) -> Verdict:
         last = step.period.last
-        if any(one.kind in rules.after and day < one.period.first <= last for one in self.known_rights()):
+        if any(one.kind in rules.after and day < one.period.first <= last for one in self.known_rights):
             return NO
         return YES if self.ended_before(day, rules.after) else TO_CHECK
 
@@ -215,7 +219,7 @@ class Reading:
             return True
         line = self.scales.value(rules.limit, step.registered)
         assert line is not None
-        first = next(each for each in self.needed_days() if each >= self.entry(step) and self.holds(each, rules.after))
+        first = next(each for each in self.needed_days if each >= self.entry(step) and self.holds(each, rules.after))
         if self.scales.by_code[rules.limit].unit == "années":
             return day < add_months(first, 12 * int(line.amount))
         paid = [each for each in self.answers if first <= each < day and self.counts(each, rules)]
@@ -248,7 +252,7 @@ class Reading:
     def no_benefit(self, step: Step) -> Verdict:
         """No to a benefit at entry, or due later in the course: the person is then *indemnisable*."""
         first, last = step.period.first, step.period.last
-        benefits = [one for one in self.known_rights() if one.kind in BENEFITS]
+        benefits = [one for one in self.known_rights if one.kind in BENEFITS]
         if any(first <= one.period.last and one.period.first <= last for one in benefits):
             return NO
         return told(self.case.person.no_benefit)
@@ -309,7 +313,7 @@ class Reading:
         return self.trainee_amount(day, step) if known is None else known
 
     def nearest_amount(self, day: date) -> Fraction | None:
-        valued = [one for one in self.known_rights() if daily_of(one) is not None]
+        valued = [one for one in self.known_rights if daily_of(one) is not None]
         before = [one for one in valued if one.period.last < day]
         if before:
             return daily_of(min(before, key=lambda one: (-one.period.last.toordinal(), shown_first(one))))
