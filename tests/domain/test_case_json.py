@@ -54,6 +54,17 @@ def test_text_that_is_no_json_says_where(text: str, found: str) -> None:
     assert plain(str(refusal.value)) == f"Le texte n’est pas du JSON : {found} Corrigez-le à cet endroit."
 
 
+def test_a_case_alone_is_the_first() -> None:
+    with pytest.raises(CaseError, match="Cas n°\u00a01"):
+        read_cases('{"steps": 1}')
+
+
+def test_a_number_of_many_digits_is_refused_like_any_other() -> None:
+    with pytest.raises(CaseError) as refusal:
+        read_cases(f'{{"steps": {"1" * 5000}}}')
+    assert refusal.value.field == "steps"
+
+
 @pytest.mark.parametrize("text", ["3", "NaN", "null", '"a"'])
 def test_json_that_holds_no_case_says_what_to_write(text: str) -> None:
     with pytest.raises(TextError) as refusal:

@@ -68,7 +68,7 @@ def test_every_key_reaches_the_fact_it_names() -> None:
             "birth_date": "1982-04-11",
             "disabled": False,
             "no_benefit": True,
-            "worked_6_of_12": None,
+            "worked_6_of_12": False,
             "single_parent": True,
         },
         "steps": [
@@ -79,7 +79,7 @@ def test_every_key_reaches_the_fact_it_names() -> None:
                 "needs_income": False,
                 "prescribed": True,
                 "qualifying": False,
-                "shortage_occupation": None,
+                "shortage_occupation": True,
                 "approved_for_pay": True,
                 "funders": ["region", "opco"],
                 "interruptions": [
@@ -99,7 +99,7 @@ def test_every_key_reaches_the_fact_it_names() -> None:
     absence = Interruption(Period(date(2026, 3, 2), date(2026, 3, 2)), InterruptionKind.ABSENCE)
     assert read_case(raw, 1) == Case(
         known_on=date(2026, 1, 4),
-        person=Person(date(1982, 4, 11), disabled=False, no_benefit=True, worked_6_of_12=None, single_parent=True),
+        person=Person(date(1982, 4, 11), disabled=False, no_benefit=True, worked_6_of_12=False, single_parent=True),
         steps=(
             Step(
                 "F1",
@@ -110,7 +110,7 @@ def test_every_key_reaches_the_fact_it_names() -> None:
                 weekly_hours=Decimal("17.5"),
                 prescribed=True,
                 qualifying=False,
-                shortage_occupation=None,
+                shortage_occupation=True,
                 approved_for_pay=True,
                 funders=("region", "opco"),
                 interruptions=(
@@ -226,6 +226,9 @@ def test_bounds_that_are_allowed() -> None:
         1,
     )
     assert (case.steps[0].weekly_hours, case.rights[0].opened_months) == (Decimal(168), 0)
+    assert read_case(with_step(weekly_hours="0.01"), 1).steps[0].weekly_hours == Decimal("0.01")
+    born = read_case({"steps": [], "person": {"birth_date": "2026-01-05"}}, 1)
+    assert born.person.birth_date == date(2026, 1, 5)
 
 
 LONG = "a\ufffd" * 20 + "…"
@@ -328,6 +331,7 @@ OUTSIDE = "l’interruption sort de son étape (du 5 janvier 2026 au 30 juin 202
             "steps[0].interruptions[0].last",
             OUTSIDE,
         ),
+        (with_step(interruptions=[["2026-01-05", "2026-07-01"]]), "steps[0].interruptions[0].last", OUTSIDE),
         (with_step(interruptions=[["2026-07-01", "2026-06-30"]]), "steps[0].interruptions[0].last", CROSSED),
         (
             with_step(interruptions=[["2026-02-01"]]),
@@ -366,6 +370,11 @@ OUTSIDE = "l’interruption sort de son étape (du 5 janvier 2026 au 30 juin 202
             with_right(payer="\ud800"),
             "rights[0].payer",
             "« \ufffd » contient la moitié d’un caractère. Écrivez-le en entier.",
+        ),
+        (
+            with_right(payer="a\udfff"),
+            "rights[0].payer",
+            "« a\ufffd » contient la moitié d’un caractère. Écrivez-le en entier.",
         ),
         (with_right(first=None), "rights[0].first", DAY),
         (with_right(first="2026-07-01", last="2026-06-30"), "rights[0].last", CROSSED),
@@ -437,6 +446,8 @@ OUTSIDE = "l’interruption sort de son étape (du 5 janvier 2026 au 30 juin 202
             "conventions[0].left",
             "le montant (-1) est négatif. Écrivez un montant nul ou positif.",
         ),
+        (with_right(daily_amount="x" * 40), "rights[0].daily_amount", f"« {'x' * 40} » {NOT_AN_AMOUNT}"),
+        (with_right(daily_amount="x" * 41), "rights[0].daily_amount", f"« {'x' * 40}… » {NOT_AN_AMOUNT}"),
         (with_convention(daily_amount="x"), "conventions[0].daily_amount", f"« x » {NOT_AN_AMOUNT}"),
         (with_convention(payer=None), "conventions[0].payer", CODE),
         (with_convention(kind=None), "conventions[0].kind", f"il manque le genre. Écrivez l’un de : {RIGHT_KINDS}."),
