@@ -26,6 +26,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         ("accord.msg", OLE, "application/vnd.ms-outlook"),
         ("lisez.txt", "Région\tÎle\r\n\f".encode(), "text/plain"),
         ("suivi.csv", b"", "text/csv"),
+        ("MAXI.TXT", b"TAUX MAXI", "text/plain"),
         # cp1252: é, and the apostrophe that Windows types.
         ("lisez.txt", b"accord\xe9 l\x92aide", "text/plain"),
     ],

@@ -15,14 +15,21 @@ def test_a_refusal_has_a_code_of_its_own_when_none_is_given() -> None:
 
 
 @pytest.mark.parametrize(
-    ("refusal", "sentence", "code"),
+    ("kind", "sentence", "code"),
     [
-        (NotFound(), "Cette page n’existe pas ou n’est plus accessible.", "not_found"),
-        (NotFound("Ce parcours n’existe pas."), "Ce parcours n’existe pas.", "not_found"),
-        (Forbidden(), "Votre rôle ne permet pas cette action.", "forbidden"),
-        (Forbidden("Seul un signataire confirme."), "Seul un signataire confirme.", "forbidden"),
-        (Conflict("Un autre compte l’a modifié."), "Un autre compte l’a modifié.", "conflict"),
+        (NotFound, "Cette page n’existe pas ou n’est plus accessible.", "not_found"),
+        (Forbidden, "Votre rôle ne permet pas cette action.", "forbidden"),
     ],
 )
-def test_each_kind_says_what_it_was_given(refusal: Refusal, sentence: str, code: str) -> None:
-    assert told(refusal) == (sentence, sentence, None, code)
+def test_each_kind_has_a_sentence_of_its_own(kind: type[NotFound] | type[Forbidden], sentence: str, code: str) -> None:
+    assert told(kind()) == (sentence, sentence, None, code)
+
+
+@pytest.mark.parametrize(("kind", "code"), [(NotFound, "not_found"), (Forbidden, "forbidden"), (Conflict, "conflict")])
+def test_each_kind_says_what_it_was_given(kind: type[NotFound] | type[Forbidden] | type[Conflict], code: str) -> None:
+    assert told(kind("Un autre compte l’a modifié.")) == (
+        "Un autre compte l’a modifié.",
+        "Un autre compte l’a modifié.",
+        None,
+        code,
+    )

@@ -325,6 +325,7 @@ def test_one_person_is_a_number_of_persons_and_none_is_not() -> None:
     [
         (" a", "a"),
         ("a ", "a"),
+        ("ab ", "ab"),
         ("a  b", "a b"),
         ("a b", "a b"),
         ("a\u00a0b", "a b"),

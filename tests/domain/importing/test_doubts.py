@@ -54,6 +54,18 @@ def test_total_that_is_a_row_is_added_and_one_that_is_a_total_is_not() -> None:
     ) == [False, True, False, True, True]
 
 
+def test_sub_totals_hold_the_rows_since_the_one_before() -> None:
+    assert totals(
+        (line("GRETA"), 10),
+        (line("AFPA"), 20),
+        (line("Sous-total", "deux"), 30),
+        (line("CFA"), 5),
+        (line("OF"), 6),
+        (line("Sous-total", "deux"), 11),
+        (line("Total", "quatre"), 41),
+    ) == [False, False, True, False, False, True, True]
+
+
 def test_label_is_looked_for_in_texts_alone() -> None:
     known = Totals(mapping((Field.AMOUNT, Field.YEAR, Field.DECIDED_ON, Field.FUNDER_SIRET, Field.PERSONS, None)))
     assert known.is_total(["Total", "Total", "Total", "Total", "Total", "GRETA"], Decimal(7)) is False

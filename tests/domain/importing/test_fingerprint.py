@@ -31,6 +31,7 @@ def test_empty_and_absent_cells_tell_nothing() -> None:
     assert fingerprint(columns, ["", "Soudure"]) == of("object=Soudure")
     assert fingerprint(columns, [" \n", "Soudure", ""]) == of("object=Soudure")
     assert fingerprint(columns, []) == of()
+    assert fingerprint([Field.BENEFICIARY_SIRET], [" "]) == of()
 
 
 def test_an_empty_cell_does_not_end_the_row() -> None:
@@ -56,6 +57,7 @@ def test_an_empty_cell_does_not_end_the_row() -> None:
         (Field.BENEFICIARY_SIRET, "524 991 205 00013", "beneficiary_siret=52499120500013"),
         (Field.BENEFICIARY_SIRET, Decimal("52499120500013"), "beneficiary_siret=52499120500013"),
         (Field.BENEFICIARY_SIRET, " 123 ", "beneficiary_siret=123"),
+        (Field.SHARE, "1X", "share=1X"),
         (Field.YEAR, "2025.0", "year=2025"),
         (Field.YEAR, " an 3", "year=an 3"),
         (Field.PERSONS, "12,0", "persons=12"),

@@ -126,7 +126,10 @@ def test_fields_named_twice_are_told_in_order_once() -> None:
 
 
 def test_codes_and_titles_of_the_schema_are_counted() -> None:
-    assert scdl_count(["nomAttribuant", "Nom de l’attribuant", "NOM ATTRIBUANT", "Nom du financeur", "couleur"]) == 3
+    assert (
+        scdl_count(["idAttribuant", "Identification de l’attribuant", "ID ATTRIBUANT", "Nom du financeur", "couleur"])
+        == 3
+    )
     assert scdl_count(["nom du financeur"]) == 0
 
 

@@ -134,6 +134,8 @@ def test_record_quoted_whole_is_opened(cells: list[str], width: int, opened: lis
         (["GRETA", "2025", "un\nAFPA,2025,deux", "86"], Shape((F.PAYER, F.YEAR, F.OBJECT, F.AMOUNT), ","), False),
         (["x", "", "un\nx,52499120500013,deux", "86"], Shape((None, F.FUNDER_SIRET, F.OBJECT, F.AMOUNT), ","), True),
         (["x", "", "un\nx,,deux", "86"], Shape((None, F.FUNDER_SIRET, F.OBJECT, F.AMOUNT), ","), False),
+        (["GRETA", "un,12,2025\nlot\nAFPA,deux", "13", "2025"], SHORT, True),
+        (["un,12,1\r\ndeux", "13", "1"], Shape((F.OBJECT, F.AMOUNT, F.SHARE), ","), True),
         # A text on two lines.
         (["GRETA", "lot 1\nlot 2", "12", "2025"], SHORT, False),
         (["GRETA", "lot 1, lot 2\n- lot 3, lot 4", "12", "2025"], SHORT, False),
@@ -152,6 +154,7 @@ def test_quote_left_open_is_known_by_the_records_in_its_cell(cells: list[str], s
         ("GRETA,x,0.01,2025", "0.01"),
         ("GRETA,x,0,2025", None),
         ("GRETA,x,-1,2025", None),
+        ("GRETA,x,12X,2025", None),
     ],
 )
 def test_amount_of_a_reading_is_above_zero(record: str, amount: str | None) -> None:
@@ -163,6 +166,7 @@ def test_amount_of_a_reading_is_above_zero(record: str, amount: str | None) -> N
     ("record", "dated"),
     [
         ("2025,,x,", True),
+        ("X,,x,", True),
         (" ;,,x,", False),
         (",10/03/2025,x,", True),
         (",CONV 7,x,", False),
@@ -225,6 +229,7 @@ def test_row_is_one_cell_away_on_either_side() -> None:
     [
         ("GRETA,x,12,2025", SHORT, True),
         ("GRETA,x,12, ;", SHORT, False),
+        ("GRETA,x,12,X", SHORT, True),
         ("2025,x,12,PIC", TEXTS, False),
         ("12,2025,x", FIRST, True),
         ("12,,x", FIRST, False),
@@ -249,6 +254,8 @@ def test_amount_is_anchored_by_a_filled_typed_column_beside_it(record: str, shap
         (["GRETA", "environ, 25 000", "5000", "2025"], SHORT, False),
         (["GRETA", "environ, 25 000", "50.00", "2025"], SHORT, True),
         (["GRETA", "", "50", "2025"], SHORT, False),
+        (["GRETA", "environ, 25 000", "50X", "2025"], SHORT, False),
+        (["GRETA", "environ, 25X", "50", "2025"], SHORT, False),
         (["50", "2025", "lot, 1"], FIRST, False),
         (["2025", "5249912050,0013", "50"], LAST, False),
         (["lot, 1", "50"], Shape((F.OBJECT, F.AMOUNT), ","), True),
@@ -271,6 +278,7 @@ def test_reading_gives_the_amount_its_decimals_back_and_nothing_else() -> None:
     [
         (["x", "12,50", "2025"], ["x", "12", "50"], True),
         (["x", "12,50", " ;"], ["x", "12", "50"], False),
+        (["x", "12,50", "X"], ["x", "12", "50"], True),
         (["x", "12,50", "2025"], ["x", "12", "2025"], False),
         (["x", "12", "2025"], ["x", "douze", "2025"], False),
     ],
@@ -288,6 +296,7 @@ def test_column_after_the_amount_confirms_a_reading(cells: list[str], stands: li
         ("1 200", False),
         ("12,5", False),
         ("12.50", False),
+        ("0,50X", False),
     ],
 )
 def test_amount_is_written_with_two_decimals(amount: str, decimals: bool) -> None:

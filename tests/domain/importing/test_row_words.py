@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from conference.domain.importing.fields import Field, Target, template_fields
-from conference.domain.importing.profiles import Cell, Record, recognise
+from conference.domain.importing.profiles import Cell, Mapping, Record, recognise
 from conference.domain.importing.remarks import Remark
 from conference.domain.importing.rows import EntryRow, GrantRow, RowReader
 from conference.domain.ledger import EntryKind
@@ -213,6 +213,8 @@ def test_columns_left_and_facts_that_no_column_gives_are_told() -> None:
     template = reader_of([facts.label for facts in template_fields(Target.COMMITMENTS) if facts.required] + ["Payeur"])
     assert template.heading_warnings() == ()
     assert reader_of([*GRANT]).heading_warnings() == ()
+    own = Mapping("own", Target.COMMITMENTS, 1, ("Combien", "Quand", "Couleur"), (Field.AMOUNT, Field.YEAR, None))
+    assert RowReader(own, sheet=SHEET, delimiter=None, sample=[]).heading_warnings() == ()
 
 
 @pytest.mark.parametrize(

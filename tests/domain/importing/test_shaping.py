@@ -202,3 +202,23 @@ def test_row_one_cell_away_is_told() -> None:
 def test_what_is_wrong_with_one_cell_is_left_to_its_reader() -> None:
     assert told(SHORT, "GRETA,Soudure,12,bientôt") == ["GRETA", "Soudure", "12", "bientôt"]
     assert told(SHORT, "GRETA,Soudure,douze,2025") == ["GRETA", "Soudure", "douze", "2025"]
+
+
+def test_text_that_moves_the_whole_row_is_put_together_where_columns_after_the_amount_say_so() -> None:
+    columns = (F.OBJECT, F.AMOUNT, F.YEAR, F.SCHEME)
+    assert told(columns, "lot 1, lot 2,12,2025") == [
+        "lot 1, lot 2",
+        "12",
+        "2025",
+        "",
+        "commas: Virgules non protégées : montant lu « 12 ».",
+    ]
+    assert told(columns, "lot 1,lot 2,12,2025") == ["lot 1", "lot 2", "12", "2025"]
+    untyped = (F.YEAR, F.OBJECT, F.AMOUNT, F.SCHEME, F.LEVEL)
+    assert told(untyped, "2025,lot 1, lot 2,12,PIC") == ["2025", "lot 1", " lot 2", "12", "PIC"]
+
+
+def test_amount_in_the_first_column_may_be_cut_too() -> None:
+    assert told((F.AMOUNT, F.SCHEME, F.YEAR), "708;.14;PIC;2025", delimiter=";") == (
+        "shifted: Un point-virgule coupe sans doute le montant de cette ligne."
+    )
