@@ -21,6 +21,7 @@ PAGES = (
     "organisations",
     "references",
     "scales",
+    "scale_values",
     "journal",
     "home",
     "dashboard",

@@ -9,6 +9,7 @@ from flask import Blueprint, g, render_template, request
 
 from conference.data.queries.scales import local_values, scales_of
 from conference.domain.french import day_in_france
+from conference.domain.permissions import Relation, is_granted
 from conference.domain.refusal import NotFound
 from conference.domain.scales import Scale, Scales
 from conference.web.access import actor, right
@@ -67,7 +68,7 @@ def show_scale(code: str) -> str:
         rows=line_rows(scale, local),
         withdrawn=[each for each in local if each.withdrawn_at is not None],
         used_by=used_by(scales, code),
-        may_edit=False,
+        may_edit=is_granted(actor(), "scale.edit", Relation.OTHER),
     )
 
 

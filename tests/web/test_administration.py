@@ -36,6 +36,7 @@ ROOMS = {
     "/administration/reglages": "setting.manage",
     "/administration/baremes": "scale.read",
     "/administration/baremes/RFF_PLAFOND": "scale.read",
+    "/administration/baremes/RFF_PLAFOND/nouvelle": "scale.edit",
     "/mon-compte": "self.manage",
     "/mon-compte/mot-de-passe": "self.manage",
     "/mon-compte/second-facteur": "self.manage",

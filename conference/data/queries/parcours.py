@@ -217,12 +217,20 @@ def rights_of(session: Session, parcours_id: int) -> Sequence[IncomeRight]:
 
 def coverage_of(steps: Sequence[Step], rights: Sequence[IncomeRight], known_on: date) -> Coverage:
     """What the engine says of these rows; a payer's code is its organisation's identifier."""
-    return coverage(
-        [
+    asked = case_of(steps, rights, known_on)
+    return coverage(asked.steps, asked.rights, known_on)
+
+
+def case_of(steps: Sequence[Step], rights: Sequence[IncomeRight], known_on: date) -> case.Case:
+    """What the engine is asked of these rows; what no row says is not known."""
+    return case.Case(
+        known_on,
+        case.Person(),
+        tuple(
             case.Step(str(row.id), case.StepKind(row.kind), Period(row.first, row.last), row.needs_income)
             for row in steps
-        ],
-        [
+        ),
+        tuple(
             Right(
                 RightKind(row.kind),
                 str(row.payer_id),
@@ -231,8 +239,7 @@ def coverage_of(steps: Sequence[Step], rights: Sequence[IncomeRight], known_on: 
                 row.known_on,
             )
             for row in rights
-        ],
-        known_on,
+        ),
     )
 
 
