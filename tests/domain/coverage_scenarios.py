@@ -13,7 +13,7 @@ A scenario is a TOML file: `name` and `article` (the text of law), sometimes a `
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -139,7 +139,7 @@ def money(amount: Decimal | None) -> str:
     return TO_CHECK if amount is None else str(amount)
 
 
-ANSWERS = {
+ANSWERS: dict[str, Callable[[Coverage, Any], Any]] = {
     "days": days,
     "need": need,
     "reduced": reduced,
