@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conference.domain.period import Period, days_between, merge, total_days
+from conference.domain.period import Period, days_between, merge, months_from, total_days
 
 FIRST_DAY = date(2008, 1, 1)
 
@@ -48,6 +48,42 @@ def test_subtract_leaves_both_sides() -> None:
         Period(date(2026, 3, 1), date(2026, 3, 9)),
         Period(date(2026, 3, 13), date(2026, 3, 31)),
     ]
+
+
+def test_a_period_that_ends_on_the_first_day_or_starts_on_the_last_takes_that_day() -> None:
+    march = Period(date(2026, 3, 1), date(2026, 3, 31))
+    assert march.subtract([Period(date(2026, 2, 1), date(2026, 3, 1))]) == [Period(date(2026, 3, 2), date(2026, 3, 31))]
+    assert march.subtract([Period(date(2026, 3, 31), date(2026, 4, 2))]) == [
+        Period(date(2026, 3, 1), date(2026, 3, 30))
+    ]
+    assert march.subtract([Period(date(2026, 2, 1), date(2026, 2, 28))]) == [march]
+    assert march.subtract([Period(date(2026, 4, 1), date(2026, 4, 2))]) == [march]
+
+
+def test_periods_touch_from_one_day_to_the_next_whichever_is_first() -> None:
+    before, next_day = Period(date(2026, 3, 1), date(2026, 3, 15)), Period(date(2026, 3, 16), date(2026, 3, 31))
+    day_after = Period(date(2026, 3, 17), date(2026, 3, 31))
+    assert (before.touches(next_day), next_day.touches(before)) == (True, True)
+    assert (before.touches(day_after), day_after.touches(before)) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("first", "months", "last"),
+    [
+        (date(2026, 6, 3), 4, date(2026, 10, 2)),
+        (date(2007, 9, 3), 36, date(2010, 9, 2)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2024, 1, 30), 1, date(2024, 2, 29)),
+        (date(2024, 1, 29), 1, date(2024, 2, 28)),
+        (date(2026, 1, 1), 1, date(2026, 1, 31)),
+        (date(2026, 12, 15), 1, date(2027, 1, 14)),
+        (date(2026, 11, 15), 1, date(2026, 12, 14)),
+        (date(2026, 5, 31), 18, date(2027, 11, 30)),
+    ],
+)
+def test_months_end_the_day_before_the_same_day(first: date, months: int, last: date) -> None:
+    assert months_from(first, months) == last
 
 
 def test_merge_joins_periods_that_follow_without_a_hole() -> None:
