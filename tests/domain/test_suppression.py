@@ -177,8 +177,8 @@ def test_large_tables_are_protected() -> None:
     table = [[(7 * i + 3 * j) % 23 for j in range(30)] for i in range(30)]
     found = hidden_cells(table, 5)
     small = {(i, j) for i, row in enumerate(table) for j, count in enumerate(row) if 0 < count < 5}
-    assert small <= found.cells
-    assert len(found.cells) < 2 * len(small)
+    # So many small counts that each is a way round for others: nothing more needs to be hidden.
+    assert found == Pattern(frozenset(small))
     everywhere = hidden_cells([[1] * 30] * 30, 5)
     sums = frozenset(range(30))
     assert (len(everywhere.cells), everywhere.rows, everywhere.columns, everywhere.total) == (900, sums, sums, True)
