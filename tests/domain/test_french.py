@@ -15,6 +15,7 @@ from conference.domain.french import (
     format_instant,
     format_month,
     format_number,
+    months_between,
     next_month,
     parse_date,
     parse_euros,
@@ -175,6 +176,13 @@ def test_months_around_the_longest_and_the_shortest() -> None:
     assert next_month(date(2026, 12, 31)) == date(2027, 1, 1)
     assert previous_month(date(2026, 3, 31)) == date(2026, 2, 1)
     assert previous_month(date(2026, 1, 1)) == date(2025, 12, 1)
+
+
+def test_months_between_two_days_are_those_of_both_and_all_others() -> None:
+    year = months_between(date(2025, 11, 30), date(2026, 2, 1))
+    assert year == [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)]
+    assert months_between(date(2026, 3, 31), date(2026, 3, 1)) == [date(2026, 3, 1)]
+    assert months_between(date(2026, 4, 1), date(2026, 3, 31)) == []
 
 
 def test_sentence_takes_narrow_spaces_where_french_wants_them() -> None:
