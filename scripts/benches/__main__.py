@@ -17,13 +17,16 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
-from dashboard import measures as dashboard  # noqa: E402  (the path is made above)
+from coverage_measuring import Bulk, One  # noqa: E402  (the path is made above)
+from coverage_measuring import measures as coverage  # noqa: E402
+from coverage_persons import PAID  # noqa: E402
+from dashboard import measures as dashboard  # noqa: E402
 from importing import measures as importing  # noqa: E402
 from measuring import Measure  # noqa: E402
 from warm_measuring import WarmMeasure  # noqa: E402
 
 LIBRARIES = ("openpyxl", "python-calamine", "pysqlite3", "sqlalchemy", "sqlmodel")
-OTHERS = ("duckdb", "polars", "weasyprint")
+OTHERS = ("duckdb", "numpy", "polars", "weasyprint")
 
 
 def main() -> int:
@@ -33,7 +36,14 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="one JSON document")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each side, of which the median is told")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the rows, to try quickly")
-    parser.add_argument("--large", action="store_true", help="also ten million entries (a quarter of an hour to make)")
+    parser.add_argument(
+        "--large",
+        action="store_true",
+        help="also ten million entries (a quarter of an hour to make) and a million persons",
+    )
+    parser.add_argument(
+        "--paid", type=float, default=PAID, help="share of generated persons wholly paid by their rights"
+    )
     parser.add_argument("--keep", type=Path, help="folder where generated ledgers are kept for the next run")
     parser.add_argument("--other-python", default=sys.executable, help="Python that has the alternatives' libraries")
     given = parser.parse_args()
@@ -56,11 +66,12 @@ def main() -> int:
     return 0
 
 
-def _measures(folder: Path, given: argparse.Namespace) -> list[Measure | WarmMeasure]:
+def _measures(folder: Path, given: argparse.Namespace) -> list[Measure | WarmMeasure | One | Bulk]:
     kept = (given.keep or folder).resolve()
     kept.mkdir(parents=True, exist_ok=True)
     return [
         *importing(folder, given.scale),
+        *coverage(folder, given.scale, given.other_python, given.paid, large=given.large),
         *dashboard(kept, given.scale, given.other_python, large=given.large),
     ]
 
