@@ -7,6 +7,7 @@ compute with, but nobody in a funder's office reads Â« du 5 janvier au 30 juin Â
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -85,6 +86,19 @@ class Period:
         firsts = [self.first, *cuts]
         lasts = [*(day - ONE_DAY for day in cuts), self.last]
         return [Period(first, last) for first, last in zip(firsts, lasts, strict=True)]
+
+
+def months_from(first: date, months: int) -> date:
+    """The last day of so many months by date: 3 June and 4 months give 2 October, 3 September 2007 and 36 give 2
+    September 2010.
+
+        Where the month that ends it has no such day, its last day: 31 January and 1 month give 28 February.
+    """
+    count = first.year * 12 + first.month - 1 + months
+    year, month = divmod(count, 12)
+    if first.day > monthrange(year, month + 1)[1]:
+        return date(year, month + 1, monthrange(year, month + 1)[1])
+    return date(year, month + 1, first.day) - ONE_DAY
 
 
 def merge(periods: Iterable[Period]) -> list[Period]:

@@ -17,8 +17,9 @@ from conference.data.queries.parcours import coverage_of, rights_of, steps_of
 from conference.data.tables import Alert, Step
 from conference.domain.coverage import Coverage, CoverageStatus
 from conference.domain.french import day_in_france, format_date, format_number
-from conference.domain.money import ZERO, round_cents
+from conference.domain.money import ZERO
 from conference.domain.period import Period, merge, total_days
+from conference.domain.rate import Rate
 
 INCOME_GAP = "income_gap"
 
@@ -38,7 +39,7 @@ def detect_income_gaps(session: Session, parcours_id: int, *, at: datetime) -> l
     """Bring the income-gap alerts of a parcours up to date; what changed, one dict per alert, for the journal."""
     session.flush()
     steps = steps_of(session, parcours_id)
-    found = income_gaps(steps, coverage_of(steps, rights_of(session, parcours_id), day_in_france(at)))
+    found = income_gaps(steps, coverage_of(session, steps, rights_of(session, parcours_id), day_in_france(at)))
     query = select(Alert).where(Alert.code == INCOME_GAP, Alert.parcours_id == parcours_id)
     known = {alert.cause: alert for alert in session.exec(query)}
     told = []
@@ -66,17 +67,17 @@ def income_gaps(steps: Sequence[Step], covered: Coverage) -> list[Finding]:
             continue
         own = Period(step.first, step.last).subtract(taken)
         taken = merge([*taken, Period(step.first, step.last)])
-        parts = [(run, gap.daily_amount) for gap in gaps for rest in own if (run := gap.period.intersection(rest))]
+        parts = [(run, gap.rate) for gap in gaps for rest in own if (run := gap.period.intersection(rest))]
         if parts:
             findings.append(_finding(str(step.id), parts))
     return findings
 
 
-def _finding(cause: str, parts: list[tuple[Period, Decimal | None]]) -> Finding:
+def _finding(cause: str, parts: list[tuple[Period, Rate | None]]) -> Finding:
     runs = merge(run for run, _ in parts)
     need: Decimal | None = ZERO
-    for run, daily in parts:
-        need = None if need is None or daily is None else need + round_cents(daily * run.days)
+    for run, rate in parts:
+        need = None if need is None or rate is None else need + rate.amount(run.days)
     return Finding(cause, runs[0].first, total_days(runs), need, _message(runs))
 
 

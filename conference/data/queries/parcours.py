@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, false, func, or_, true
 from sqlmodel import Session, col, select
 
 from conference.data.queries.commitment_order import sort_key
+from conference.data.queries.scales import scales_of
 from conference.data.tables import Alert, IncomeRight, Organisation, Parcours, Step, StepFunder
 from conference.domain import case
 from conference.domain.coverage import Coverage, coverage
@@ -186,7 +187,7 @@ def parcours_view(session: Session, reader: Actor, parcours_id: int, *, known_on
         version=row.version,
         steps=_step_views(session, steps, names),
         rights=tuple(_right_view(right, names) for right in rights),
-        coverage=coverage_of(steps, rights, known_on),
+        coverage=coverage_of(session, steps, rights, known_on),
         payers={str(right.payer_id): names[right.payer_id] for right in rights},
         may_edit=is_granted(reader, "parcours.edit", Relation.PARTY),
     )
@@ -215,10 +216,9 @@ def rights_of(session: Session, parcours_id: int) -> Sequence[IncomeRight]:
     return session.exec(query.order_by(col(IncomeRight.first), col(IncomeRight.last), col(IncomeRight.id))).all()
 
 
-def coverage_of(steps: Sequence[Step], rights: Sequence[IncomeRight], known_on: date) -> Coverage:
-    """What the engine says of these rows; a payer's code is its organisation's identifier."""
-    asked = case_of(steps, rights, known_on)
-    return coverage(asked.steps, asked.rights, known_on)
+def coverage_of(session: Session, steps: Sequence[Step], rights: Sequence[IncomeRight], known_on: date) -> Coverage:
+    """What the engine says of these rows by the scales in force here; a payer's code is its organisation's identifier."""
+    return coverage(case_of(steps, rights, known_on), scales_of(session))
 
 
 def case_of(steps: Sequence[Step], rights: Sequence[IncomeRight], known_on: date) -> case.Case:
