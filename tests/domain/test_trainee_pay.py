@@ -1,5 +1,6 @@
 """Who is paid as a trainee, by whom, and how much, by age, situation, day and hours?"""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,13 +15,13 @@ from conference.domain.period import Period
 from conference.domain.rate import Rate, by_thirtieth, rate
 from conference.domain.rights import Right, RightKind
 from conference.domain.scales import Scale, Scales
-from conference.domain.trainee_pay import TraineePay, Valued, age_on, pay_for_hours, payer_of, suspended
+from conference.domain.trainee_pay import TraineePay, Valued, age_on, payer_of, suspended
 from conference.domain.verdict import Condition, Verdict
 
 LAW = "code du travail, L. 6341-1 et suivants"
 YES, NO, TO_CHECK = Verdict.YES, Verdict.NO, Verdict.TO_CHECK
 ENTRY = date(2021, 6, 7)
-ADULT = Person(birth_date=date(1982, 4, 11), no_benefit=True, worked_6_of_12=False, single_parent=False)
+ADULT = Person(date(1982, 4, 11), disabled=False, no_benefit=True, worked_6_of_12=False, single_parent=False)
 
 
 def days(first: date = ENTRY, last: date = date(2021, 12, 17)) -> Period:
@@ -40,7 +41,7 @@ def course(
 
 
 def aged(birth: date, **facts: Any) -> Person:
-    return Person(birth_date=birth, no_benefit=True, **{"worked_6_of_12": False, "single_parent": False, **facts})
+    return replace(ADULT, birth_date=birth, **facts)
 
 
 def benefit(first: date, last: date, kind: RightKind = RightKind.AREF) -> Right:
@@ -161,7 +162,16 @@ def test_course_must_be_approved(approved: bool | None, verdict: Verdict, senten
             ),
         ),
         (date(2021, 6, 13), "40", LENGTH),
-        (date(2021, 6, 7), None, LENGTH),
+        (
+            date(2021, 12, 17),
+            None,
+            Condition(
+                "course_length",
+                TO_CHECK,
+                "La durée par semaine n’est pas connue, ni donc si la formation dure 40 heures au moins.",
+                LAW,
+            ),
+        ),
     ],
 )
 def test_course_lasts_from_forty_hours_to_three_years(last: date, weekly: str | None, condition: Condition) -> None:
@@ -211,13 +221,16 @@ def test_absence_is_withheld_and_interruption_to_check() -> None:
 SITUATION = Condition(
     "situation",
     TO_CHECK,
-    "Personne n’a dit toute la situation (travail antérieur, parent isolé), au moins ce montant.",
+    "Personne n’a dit si la personne a travaillé 6 mois sur 12 ou élève seule un enfant, le montant en dépend.",
     LAW,
 )
-MAY_BE_MORE = Condition(
-    "former_wage", TO_CHECK, "Le montant peut dépendre de l’ancien salaire et être plus élevé.", LAW
+DISABILITY = Condition(
+    "situation",
+    TO_CHECK,
+    "Personne n’a dit si la personne est handicapée et a travaillé, le montant en dépend.",
+    LAW,
 )
-AT_LEAST = Condition("former_wage", TO_CHECK, "Le montant dépend de l’ancien salaire et ne peut être moindre.", LAW)
+FORMER_WAGE = Condition("former_wage", TO_CHECK, "Le montant dépend de l’ancien salaire, qui n’est pas connu.", LAW)
 
 
 def paid(person: Person, entry: date, day: date | None = None, **facts: Any) -> tuple[str | None, list[str]]:
@@ -236,11 +249,16 @@ def paid(person: Person, entry: date, day: date | None = None, **facts: Any) -> 
         (aged(date(2000, 3, 2)), "310.39", ["scale"]),
         (aged(date(2000, 3, 3)), "130.34", ["scale"]),
         (aged(date(1992, 3, 3), worked_6_of_12=True), "652.02", ["scale"]),
+        (aged(date(2000, 3, 3), worked_6_of_12=True, single_parent=None), "652.02", ["scale"]),
         (aged(date(2000, 3, 3), single_parent=True), "652.02", ["scale"]),
+        (aged(date(2000, 3, 3), single_parent=True, worked_6_of_12=None), "652.02", ["scale"]),
         (aged(date(1982, 4, 11), disabled=True), "401.09", ["scale"]),
-        (aged(date(1982, 4, 11), disabled=True, worked_6_of_12=True), "644.17", ["former_wage", "scale"]),
-        (aged(date(1982, 4, 11), worked_6_of_12=None), "401.09", ["situation", "scale"]),
-        (aged(date(1982, 4, 11), single_parent=None), "401.09", ["situation", "scale"]),
+        (aged(date(1982, 4, 11), disabled=None), "401.09", ["scale"]),
+        (aged(date(1982, 4, 11), worked_6_of_12=None), None, ["situation"]),
+        (aged(date(1982, 4, 11), single_parent=None), None, ["situation"]),
+        (aged(date(1982, 4, 11), disabled=True, worked_6_of_12=True), None, ["former_wage"]),
+        (aged(date(1982, 4, 11), disabled=True, worked_6_of_12=None), None, ["situation"]),
+        (aged(date(1982, 4, 11), disabled=None, worked_6_of_12=True), None, ["situation"]),
     ],
 )
 def test_scale_of_2002_by_age_at_entry_and_situation(person: Person, euros: str, notes: list[str]) -> None:
@@ -255,17 +273,27 @@ def test_scale_of_2002_by_age_at_entry_and_situation(person: Person, euros: str,
         (aged(date(2003, 6, 7)), "500.00", ["scale"]),
         (aged(date(2003, 6, 8)), "200.00", ["scale"]),
         (aged(date(2003, 6, 8), worked_6_of_12=True), "685.00", ["scale"]),
+        (aged(date(2003, 6, 8), worked_6_of_12=True, single_parent=None), "685.00", ["scale"]),
         (aged(date(2003, 6, 8), single_parent=True), "685.00", ["scale"]),
-        (aged(date(2003, 6, 7), worked_6_of_12=None), "500.00", ["situation", "scale"]),
-        (aged(date(2003, 6, 7), single_parent=None), "500.00", ["situation", "scale"]),
+        (aged(date(2003, 6, 7), worked_6_of_12=None), None, ["situation"]),
+        (aged(date(2003, 6, 7), single_parent=None), None, ["situation"]),
         (aged(date(1982, 4, 11), worked_6_of_12=None, single_parent=None), "685.00", ["scale"]),
-        (aged(date(1982, 4, 11), disabled=True, worked_6_of_12=True), "685.00", ["former_wage", "scale"]),
-        (aged(date(1982, 4, 11), disabled=True), "685.00", ["scale"]),
         (aged(date(1982, 4, 11), worked_6_of_12=True), "685.00", ["scale"]),
+        (aged(date(1982, 4, 11), disabled=True), "685.00", ["scale"]),
+        (aged(date(1982, 4, 11), disabled=True, worked_6_of_12=True), None, ["former_wage"]),
+        (aged(date(1982, 4, 11), disabled=None, worked_6_of_12=None), None, ["situation"]),
     ],
 )
 def test_scale_of_2021_by_age_at_entry_and_situation(person: Person, euros: str, notes: list[str]) -> None:
     assert paid(person, ENTRY) == (euros, notes)
+
+
+def test_work_before_counts_under_26_since_june_2021() -> None:
+    worked, unsaid = aged(date(2000, 1, 1), worked_6_of_12=True), aged(date(2000, 1, 1), worked_6_of_12=None)
+    assert paid(worked, date(2021, 5, 3), date(2021, 5, 31)) == ("500.00", ["scale"])
+    assert paid(worked, date(2021, 5, 3), date(2021, 6, 1)) == ("685.00", ["scale"])
+    assert paid(unsaid, date(2021, 5, 3), date(2021, 5, 31)) == ("500.00", ["scale"])
+    assert paid(unsaid, date(2021, 5, 3), date(2021, 6, 1)) == (None, ["situation"])
 
 
 @pytest.mark.parametrize(
@@ -277,8 +305,8 @@ def test_scale_of_2021_by_age_at_entry_and_situation(person: Person, euros: str,
         (aged(date(2006, 1, 9)), "211.20", ["scale"]),
         (aged(date(2006, 1, 9), worked_6_of_12=True), "723.36", ["scale"]),
         (aged(date(2006, 1, 9), single_parent=True), "723.36", ["scale"]),
-        (aged(date(2006, 1, 9), single_parent=None), "211.20", ["situation", "scale"]),
-        (aged(date(1982, 4, 11), disabled=True, worked_6_of_12=True), "723.36", ["former_wage", "scale"]),
+        (aged(date(2006, 1, 9), single_parent=None), None, ["situation"]),
+        (aged(date(1982, 4, 11), disabled=True, worked_6_of_12=True), None, ["former_wage"]),
     ],
 )
 def test_scale_of_france_travail_by_age_at_entry_and_situation(person: Person, euros: str, notes: list[str]) -> None:
@@ -318,22 +346,23 @@ def test_what_is_said_of_an_amount() -> None:
         "décret n° 2021-522",
     )
     assert trainee_rate(course(), ENTRY) == (by_thirtieth(Decimal("685.00")), (scale,))
-    worked = aged(date(1982, 4, 11), disabled=True, worked_6_of_12=True)
-    assert trainee_rate(course(worked), ENTRY).notes == (MAY_BE_MORE, scale)
-    young = Person(birth_date=date(2003, 6, 7))
-    assert trainee_rate(course(young), ENTRY).notes[0] == SITUATION
-    doubtful = trainee_rate(course(worked, Period(date(2018, 3, 2), date(2018, 12, 31))), date(2018, 3, 2))
-    assert doubtful.notes == (
-        AT_LEAST,
-        Condition(
-            "scale",
-            TO_CHECK,
-            "Rémunération de stagiaire, plancher du travailleur handicapé avec activité antérieure, "
-            "644,17 € par mois à temps plein, divisés par 30. Valeur à vérifier, travailleur handicapé avec activité "
-            "antérieure ; deux planchers lus, 644,17 € (TREFLE) et 652,02 € (CREPSE).",
-            "décret n° 88-368 du 15 avril 1988, art. 14",
-        ),
+    funded = course(ADULT, Period(date(2024, 4, 8), date(2024, 12, 31)), funders=("france_travail",))
+    doubtful = Condition(
+        "scale",
+        TO_CHECK,
+        "Rémunération des formations de France Travail, 26 ans et plus, 756,63 € par mois à temps plein, divisés par 30. "
+        "Valeur à vérifier, montant lu pour la RFF, déduit pour la RFFT.",
+        "délibération n° 2024-36 du 24 avril 2024 de France Travail",
     )
+    assert trainee_rate(funded, date(2024, 4, 8)) == (by_thirtieth(Decimal("756.63")), (doubtful,))
+
+
+def test_what_decides_the_amount_and_is_not_known_is_named() -> None:
+    young = replace(ADULT, birth_date=date(2003, 6, 7), single_parent=None)
+    assert trainee_rate(course(young), ENTRY) == (None, (SITUATION,))
+    assert trainee_rate(course(replace(ADULT, disabled=True, worked_6_of_12=None)), ENTRY) == (None, (DISABILITY,))
+    assert trainee_rate(course(replace(ADULT, disabled=None, worked_6_of_12=True)), ENTRY) == (None, (DISABILITY,))
+    assert trainee_rate(course(replace(ADULT, disabled=True, worked_6_of_12=True)), ENTRY) == (None, (FORMER_WAGE,))
 
 
 def test_amount_of_an_unknown_age_is_not_known() -> None:
@@ -344,28 +373,30 @@ def test_amount_of_an_unknown_age_is_not_known() -> None:
     )
 
 
-def test_amount_is_that_of_full_time_where_the_hours_are_not_known() -> None:
+def test_amount_is_not_known_where_the_hours_are_not() -> None:
     found = trainee_rate(course(weekly_hours=None), ENTRY)
-    text = "La durée par semaine n’est pas connue, le montant est celui d’un temps plein."
-    assert found.rate == Rate(6850, 3)
+    text = "La durée par semaine n’est pas connue, le montant en dépend."
+    assert found.rate is None
     assert found.notes[1:] == (Condition("weekly_hours", TO_CHECK, text, LAW),)
     assert trainee_rate(course(weekly_hours=Decimal(30)), ENTRY).rate == Rate(6850, 3)
 
 
 def test_part_time_is_paid_by_the_hour() -> None:
     found = trainee_rate(course(weekly_hours=Decimal("17.5")), ENTRY)
-    # 685 × (17.5 × 52 ÷ 12) ÷ 151.67 a month, ÷ 30 a day, exactly.
-    assert found.rate == rate(68_500 * 1750 * 52, 12 * 15_167 * 30)
+    # 17.5 ÷ 7 hours a day at 685 ÷ 151.67 each, exactly.
+    assert found.rate == rate(68_500 * 1750, 7 * 15_167)
     assert found.rate is not None
-    assert (found.rate.daily, found.rate.amount(30)) == (Decimal("11.42"), Decimal("342.49"))
+    assert (found.rate.daily, found.rate.amount(30)) == (Decimal("11.29"), Decimal("338.73"))
     assert found.notes[1:] == (
         Condition(
             "part_time",
             YES,
-            "À temps partiel, 75,83 heures par mois à 685,00 € ÷ 151,67, soit 342,49 € par mois.",
+            "À temps partiel, 17,5 heures par semaine à 685,00 € ÷ 151,67 l’heure.",
             "décret n° 2002-1551 ; code du travail, art. D. 6341-24-1",
         ),
     )
+    whole = trainee_rate(course(weekly_hours=Decimal("20.00")), ENTRY)
+    assert whole.notes[-1].text == "À temps partiel, 20 heures par semaine à 685,00 € ÷ 151,67 l’heure."
     assert trainee_rate(course(weekly_hours=Decimal("29.99")), ENTRY).rate != Rate(6850, 3)
 
 
@@ -380,10 +411,6 @@ def test_part_time_is_not_known_without_its_divisor() -> None:
     )
     assert found.rate is None
     assert found.notes[1:] == (Condition("part_time", TO_CHECK, text, LAW),)
-
-
-def test_pay_of_some_hours_is_rounded_to_the_cent() -> None:
-    assert pay_for_hours(Decimal("652.02"), Decimal(84), Decimal("151.67")) == Decimal("361.11")
 
 
 @pytest.mark.parametrize(
