@@ -45,6 +45,7 @@ __all__ = ["Coverage", "CoverageStatus", "Overlap", "ReasonCode", "Segment", "co
 
 RECORDED = Reason(ReasonCode.RECORDED_RIGHT, "Un droit enregistré paie ces jours.")
 FLOOR = "AREF_PLANCHER"
+DECISION = "décision du payeur, enregistrée par un financeur"
 
 
 def coverage(case: Case, scales: Scales) -> Coverage:
@@ -116,24 +117,24 @@ def _recorded(course: Course, part: Period, right: Right) -> Segment:
 def _of_right(course: Course, part: Period, right: Right) -> tuple[Condition, ...]:
     if right.rate is None:
         text = "Le montant de ce droit n’est pas enregistré."
-        return (RECORDED_YES, Condition("daily_amount", Verdict.TO_CHECK, text, ""))
+        return (RECORDED_YES, Condition("daily_amount", Verdict.TO_CHECK, text, DECISION))
     if right.kind != "aref" or FLOOR not in course.scales.by_code:
         return (RECORDED_YES,)
     line = course.scales.value(FLOOR, part.first)
     if line is None or right.rate.daily >= line.amount:
         return (RECORDED_YES,)
     text = "Le montant enregistré est inférieur au plancher de l’ARE-formation, sauf formation de 40 heures au plus."
-    return (RECORDED_YES, Condition("floor", Verdict.TO_CHECK, text, line.law))
+    return (RECORDED_YES, Condition("floor", Verdict.TO_CHECK, text, line.law or DECISION))
 
 
-RECORDED_YES = Condition("recorded_right", Verdict.YES, RECORDED.text, "")
+RECORDED_YES = Condition("recorded_right", Verdict.YES, RECORDED.text, DECISION)
 
 
 def _gaps(course: Course, run: Period, presumed: Presumption) -> list[Segment]:
     """A run that nobody pays, cut where its reason or what it would need changes."""
     found = []
     for part, reason in gap_reason(course, run, presumed):
-        told = Condition(reason.code, Verdict.NO, reason.text, "")
+        told = Condition(reason.code.value, Verdict.NO, reason.text, presumed.law)
         if reason.code is ReasonCode.CONDITION_TO_CHECK:
             told = told._replace(verdict=Verdict.TO_CHECK)
         for piece, rate, notes in gap_rates(course, part):

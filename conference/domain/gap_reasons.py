@@ -15,6 +15,7 @@ from conference.domain.presumed import Presumption, Priced
 from conference.domain.segment import Reason, ReasonCode
 from conference.domain.verdict import Condition, Verdict
 
+ESTIMATE = "estimation, au montant le plus proche qui soit connu"
 MISSING = (
     ("prescribed", ReasonCode.NOT_PRESCRIBED, "et la formation n’est pas prescrite"),
     ("qualifying", ReasonCode.NOT_QUALIFYING, "et la formation ne mène pas à une qualification reconnue"),
@@ -108,12 +109,12 @@ def gap_rates(course: Course, run: Period) -> list[Priced]:
     if earlier:
         nearest = max(earlier, key=lambda right: right.period.last)
         text = f"Besoin estimé au montant versé jusqu’au {format_date(nearest.period.last)}."
-        return [(run, nearest.rate, (Condition("need", Verdict.YES, text, ""),))]
+        return [(run, nearest.rate, (Condition("need", Verdict.YES, text, ESTIMATE),))]
     later = [right for right in valued if right.period.first > run.last]
     if later:
         nearest = min(later, key=lambda right: right.period.first)
         text = f"Besoin estimé au premier montant versé, à partir du {format_date(nearest.period.first)}."
-        return [(run, nearest.rate, (Condition("need", Verdict.YES, text, ""),))]
+        return [(run, nearest.rate, (Condition("need", Verdict.YES, text, ESTIMATE),))]
     text = "Besoin estimé au barème des stagiaires, faute de montant antérieur."
-    note = Condition("need", Verdict.TO_CHECK, text, "")
+    note = Condition("need", Verdict.TO_CHECK, text, ESTIMATE)
     return [(part, each, (note, *notes)) for part, each, notes in rates(course, run, None)]

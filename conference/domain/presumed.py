@@ -47,6 +47,11 @@ class Presumption(NamedTuple):
         return self.relay is not None and self.relay.verdict is Verdict.YES
 
     @property
+    def law(self) -> str:
+        """The text of law of what is closest to paying a day left unpaid."""
+        return self.why[0].source
+
+    @property
     def why(self) -> tuple[Condition, ...]:
         """The conditions that explain a day left unpaid: those of the relay, or of the trainee's pay where it is closer."""
         if self.relay is None or (self.trainee.why[0].verdict is Verdict.YES):

@@ -99,11 +99,22 @@ def aff_2001(course: Course, run: Period, rules: RuleSet) -> Relay:
         to_the_end = all_of((qualifying, shortage))
     by_length = _either(opened.verdict, to_the_end)
     verdict = all_of((*common, opened._replace(verdict=by_length)))
-    until = None if to_the_end is Verdict.YES else short_end
     why = (*common, opened, qualifying, shortage, left)
-    if verdict is Verdict.YES and until is not None and until < course.last:
-        why = (*why, *condition.one_more_month(course, run, rules, until))
-    return Relay(rules, verdict, why, until)
+    if verdict is not Verdict.YES:
+        return Relay(rules, verdict, why, None if to_the_end is Verdict.YES else short_end)
+    if to_the_end is Verdict.YES:
+        # What opens the right is told, not the other way to it that was not needed.
+        opens = tuple(one for one in (_as_long(opened), left) if one.verdict is Verdict.YES)
+        return Relay(rules, verdict, (*common, qualifying, shortage, *opens))
+    why = (*common, opened)
+    if short_end is not None and short_end < course.last:
+        why = (*why, *condition.one_more_month(course, run, rules, short_end))
+    return Relay(rules, verdict, why, short_end)
+
+
+def _as_long(opened: Condition) -> Condition:
+    """The same length read as that of a long right."""
+    return opened._replace(verdict=_opposite(opened.verdict))
 
 
 @relay_rules("aff_2006")

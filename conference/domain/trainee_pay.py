@@ -160,8 +160,8 @@ def trainee_rate(course: Course, day: date) -> Valued:
 def _by_scale(label: str, monthly: Decimal, line: DatedValue) -> Condition:
     text = f"{label}, {format_euros(monthly)} par mois à temps plein, divisés par 30."
     if not line.to_check:
-        return Condition("scale", Verdict.YES, text, line.law)
-    return Condition("scale", Verdict.TO_CHECK, f"{text} Valeur à vérifier, {line.note}.", line.law)
+        return Condition("scale", Verdict.YES, text, line.law or LAW)
+    return Condition("scale", Verdict.TO_CHECK, f"{text} Valeur à vérifier, {line.note}.", line.law or LAW)
 
 
 def _part_time(course: Course, day: date, monthly: Decimal, weekly: Decimal, notes: tuple[Condition, ...]) -> Valued:
@@ -187,10 +187,7 @@ def age_on(birth: date, day: date) -> int:
 def _scale_code(course: Course, day: date) -> tuple[str | None, tuple[Condition, ...]]:
     """The scale that holds that person on that day."""
     birth = course.person.birth_date
-    if birth is None:
-        unknown = "La date de naissance n’est pas connue, le montant dépend de l’âge à l’entrée."
-        return None, (Condition("birth_date", Verdict.TO_CHECK, unknown, LAW),)
-    age = age_on(birth, course.first)
+    age = None if birth is None else age_on(birth, course.first)
     if payer_of(course).startswith(FRANCE_TRAVAIL) and day > RFPE_ENDS:
         return _code_of_france_travail(course, age)
     if day <= OLD_SCALE_ENDS:
@@ -204,43 +201,47 @@ def _scale_code(course: Course, day: date) -> tuple[str | None, tuple[Condition,
     return code, notes
 
 
-def _code_of_2002(course: Course, age: int) -> tuple[str | None, tuple[Condition, ...]]:
+def _code_of_2002(course: Course, age: int | None) -> tuple[str | None, tuple[Condition, ...]]:
     person = course.person
     worked = person.worked_6_of_12
     if person.disabled is not False and worked is not False:
-        return _former_wage(course)
+        return _former_wage(course, age)
     if worked or person.single_parent:
         return "RSP_ACTIVITE_ANTERIEURE", ()
     if worked is None or person.single_parent is None:
-        return _unknown("situation", SITUATION)
+        return _unknown("situation", SITUATION) if age is not None else _unknown("birth_date", AGE)
+    if age is None:
+        return _unknown("birth_date", AGE)
     by_age = ((18, "RSP_MOINS_18"), (21, "RSP_18_20"), (26, "RSP_21_25"))
     return _youngest(by_age, age, "RSP_26_PLUS"), ()
 
 
-def _code_of_2021(course: Course, age: int, day: date) -> tuple[str | None, tuple[Condition, ...]]:
+def _code_of_2021(course: Course, age: int | None, day: date) -> tuple[str | None, tuple[Condition, ...]]:
     work_counts = course.scales.value("RSP_MOINS_26_ACTIVITE", day) is not None
     return _since_2021(course, age, work_counts, ("RSP_MOINS_18", "RSP_18_25", "RSP_MOINS_26_ACTIVITE", "RSP_26_PLUS"))
 
 
-def _code_of_france_travail(course: Course, age: int) -> tuple[str | None, tuple[Condition, ...]]:
+def _code_of_france_travail(course: Course, age: int | None) -> tuple[str | None, tuple[Condition, ...]]:
     return _since_2021(course, age, True, ("RFFT_MOINS_18", "RFFT_18_25", "RFFT_26_PLUS", "RFFT_26_PLUS"))
 
 
 def _since_2021(
-    course: Course, age: int, work_counts: bool, codes: tuple[str, str, str, str]
+    course: Course, age: int | None, work_counts: bool, codes: tuple[str, str, str, str]
 ) -> tuple[str | None, tuple[Condition, ...]]:
     """One amount from 26 years, and before for who worked or raises children alone. `codes`: under 18, 18 to 25, who worked
     before 26, from 26."""
     person = course.person
     youngest, young, worked, oldest = codes
     if person.disabled is not False and person.worked_6_of_12 is not False:
-        return _former_wage(course)
-    if age >= 26 or person.single_parent:
+        return _former_wage(course, age)
+    if person.single_parent or (age is not None and age >= 26):
         return oldest, ()
     if person.worked_6_of_12 and work_counts:
         return worked, ()
     if person.single_parent is None or (person.worked_6_of_12 is None and work_counts):
-        return _unknown("situation", SITUATION)
+        return _unknown("situation", SITUATION) if age is not None else _unknown("birth_date", AGE)
+    if age is None:
+        return _unknown("birth_date", AGE)
     return _youngest(((18, youngest),), age, young), ()
 
 
@@ -248,13 +249,16 @@ def _youngest(by_age: Iterable[tuple[int, str]], age: int, oldest: str) -> str:
     return next((code for limit, code in by_age if age < limit), oldest)
 
 
+AGE = "La date de naissance n’est pas connue, le montant dépend de l’âge à l’entrée."
 SITUATION = "Personne n’a dit si la personne a travaillé 6 mois sur 12 ou élève seule un enfant, le montant en dépend."
 
 
-def _former_wage(course: Course) -> tuple[None, tuple[Condition, ...]]:
+def _former_wage(course: Course, age: int | None) -> tuple[None, tuple[Condition, ...]]:
     """A disabled person who worked is paid on the former wage, which no case holds."""
     if course.person.disabled and course.person.worked_6_of_12:
         return _unknown("former_wage", "Le montant dépend de l’ancien salaire, qui n’est pas connu.")
+    if age is None:
+        return _unknown("birth_date", AGE)
     return _unknown("situation", "Personne n’a dit si la personne est handicapée et a travaillé, le montant en dépend.")
 
 

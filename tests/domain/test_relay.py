@@ -315,27 +315,42 @@ def test_relay_of_2001(
 ) -> None:
     found = old(ended, months, **facts)
     assert (found.rules.code, found.verdict, found.until) == ("aff_2001", verdict, until)
-    asked = [*(code for code, _ in COMMON), "opened_months", "qualifying", "shortage_occupation", "four_months_left"]
-    assert [each.code for each in found.why][:7] == asked
+    common = [code for code, _ in COMMON]
+    if verdict is not YES:
+        asked = [*common, "opened_months", "qualifying", "shortage_occupation", "four_months_left"]
+    elif until is not None:
+        asked = [*common, "opened_months"]
+    else:
+        opens = ["opened_months"] if months == 8 else []
+        asked = [
+            *common,
+            "qualifying",
+            "shortage_occupation",
+            *opens,
+            *(["four_months_left"] if ended == OCTOBER else []),
+        ]
+    assert [each.code for each in found.why] == asked
+    if verdict is YES:
+        assert {each.verdict for each in found.why} == {YES}, "what opens the right is told, and nothing else"
 
 
 def test_a_fifth_month_is_told_where_it_finishes_the_course() -> None:
     found = old(date(2006, 1, 31), 7, qualifying=False)
     assert (found.verdict, found.until) == (YES, date(2006, 5, 31))
-    assert codes(found)[7:] == [("one_more_month", "to_check")]
-    assert codes(old(OCTOBER, 7, qualifying=False))[7:] == []
-    assert codes(old(MARCH, 7, qualifying=False))[7:] == []
+    assert codes(found)[4:] == [("one_more_month", "to_check")]
+    assert codes(old(OCTOBER, 7, qualifying=False))[4:] == []
+    assert codes(old(MARCH, 7, qualifying=False))[4:] == []
     assert codes(old(date(2006, 1, 31), 8, qualifying=False))[7:] == []
     to_the_last_day = old(date(2006, 2, 28), 7, qualifying=False)
-    assert (to_the_last_day.until, codes(to_the_last_day)[7:]) == (OLD_END, [])
-    assert codes(old(date(2006, 1, 31), 7))[7:] == []
+    assert (to_the_last_day.until, codes(to_the_last_day)[4:]) == (OLD_END, [])
+    assert codes(old(date(2006, 1, 31), 7))[5:] == [("four_months_left", "yes")]
 
 
 def test_four_months_that_have_passed_are_told() -> None:
     asked = course(OLD_ENTRY, OLD_END, benefit(date(2005, 1, 3), OCTOBER, months=7), qualifying=False)
     found = relay(asked, Period(date(2006, 3, 1), OLD_END))
     assert (found.verdict, found.until) == (NO, date(2006, 2, 28))
-    assert codes(found)[7:] == [("limit", "no")]
+    assert codes(found)[4:] == [("limit", "no")]
     assert text(found.why[-1]) == "La durée la plus longue de ce droit s’est terminée le 28 février 2006."
     last_day = relay(asked, Period(date(2006, 2, 28), OLD_END))
-    assert (last_day.verdict, codes(last_day)[7:]) == (YES, [])
+    assert (last_day.verdict, codes(last_day)[4:]) == (YES, [])
