@@ -27,6 +27,7 @@ COMMANDS = {
     "continue-import": "importing",
     "totals": "totals",
     "summary": "summary",
+    "coverage": "coverage",
     "verify": "verify",
     "seal": "seal",
     "generate": "generate",
