@@ -18,6 +18,7 @@ from conference.domain.period import Period
 from conference.domain.rate import by_day, by_month
 from conference.domain.rights import Right, RightKind
 from conference.domain.segment import DayCounts
+from tests.domain.test_coverage_properties import some_case as any_case
 
 THIRTY, FORTY = by_day(Decimal("30.00")), by_day(Decimal("40.00"))
 KINDS = (RightKind.AREF, RightKind.ARE, RightKind.RFF, RightKind.WAGE, RightKind.CIF, RightKind.TRAINEE_PAY)
@@ -63,7 +64,7 @@ def some_case(draw: st.DrawFn) -> Case:
 
 
 @settings(max_examples=600)
-@given(st.lists(some_case(), min_size=1, max_size=4))
+@given(st.lists(some_case() | any_case(), min_size=1, max_size=4))
 def test_bulk_says_of_each_person_what_the_engine_says(cases: list[Case]) -> None:
     persons = [asked_of(number, case) for number, case in enumerate(cases)]
     found = dict(coverage_in_bulk(persons, cases.__getitem__, shipped_scales()))
