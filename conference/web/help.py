@@ -24,6 +24,8 @@ SPOKEN = (
     "right_kind",
     "coverage_status",
     "coverage_reason",
+    "verdict",
+    "scheme",
     "coverage_term",
     "alert_code",
     "alert_status",

@@ -15,6 +15,7 @@ from conference.domain.ledger import CommitmentStatus, EntryKind, EntrySource
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import Relation, Role
 from conference.domain.rights import RightKind
+from conference.domain.verdict import Verdict
 
 ENUMS: dict[str, type[StrEnum]] = {
     "commitment_status": CommitmentStatus,
@@ -29,6 +30,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "right_kind": RightKind,
     "role": Role,
     "step_kind": StepKind,
+    "verdict": Verdict,
 }
 
 
