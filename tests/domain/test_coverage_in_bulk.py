@@ -107,6 +107,12 @@ def test_a_hole_where_nothing_is_needed_changes_nothing() -> None:
     assert settled([(100, 104), (106, 109)], [(100, 104, THIRTY), (106, 109, THIRTY)]) == 9
 
 
+def test_holes_where_nothing_is_needed_up_to_the_last_day_of_each_right() -> None:
+    rights = [(100, 104, THIRTY), (106, 109, THIRTY), (120, 124, THIRTY)]
+    assert settled([(120, 124), (104, 104), (106, 109)], rights) == 10
+    assert settled([(100, 104), (124, 124)], rights) == 6
+
+
 def test_rights_in_a_row_pay_a_step_across_them() -> None:
     assert settled([(100, 109)], [(105, 109, FORTY), (100, 104, THIRTY)]) == 10
 
