@@ -33,6 +33,7 @@ PAGES = (
     "parcours",
     "alerts",
     "help",
+    "simulation",
     "commitments",
     "commitment_new",
     "entries",

@@ -11,6 +11,7 @@ from decimal import Decimal
 from io import StringIO
 
 from conference.documents.sheet import Cell, CellRow, Sheet, clean, is_formula
+from conference.domain.figures import Ratio
 
 BOM = "\ufeff"
 
@@ -45,9 +46,11 @@ def _cell(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool | float | datetime):
-        raise TypeError(f"a cell is text, Decimal, int, date or None, not {type(cell).__name__}")
+        raise TypeError(f"a cell is text, Decimal, int, Ratio, date or None, not {type(cell).__name__}")
     if isinstance(cell, Decimal):
         return f"{cell:f}".replace(".", ",")
+    if isinstance(cell, Ratio):
+        return f"{cell.percent:f}%".replace(".", ",")
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
     if isinstance(cell, int):

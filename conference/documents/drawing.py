@@ -14,13 +14,16 @@ from conference.documents.chart import HUES, Chart, Flows
 from conference.documents.flows import draw_flows
 from conference.documents.plot import PAPER, Plot, no_figures
 from conference.documents.ranked import draw_ranked
+from conference.documents.timeline import Timeline, draw_timeline
 
 DASHES: tuple[list[int] | None, ...] = (None, [5, 3], [1, 2], [7, 2, 1, 2], [3, 1], [9, 3], [2, 4], [6, 1])
 
 
-def draw_chart(chart: Chart | Flows, width: float, height: float, size: float = 8) -> Drawing:
+def draw_chart(chart: Chart | Flows | Timeline, width: float, height: float, size: float = 8) -> Drawing:
     """The chart as a drawing of `width` × `height` points (or pixels) with text of `size`. A ranked chart takes the height
     that its bars need; ranks and flows grow higher where their texts would touch."""
+    if isinstance(chart, Timeline):
+        return draw_timeline(chart, width, size)
     if isinstance(chart, Flows):
         return draw_flows(chart, width, height, size)
     if chart.form == "ranked":

@@ -95,4 +95,4 @@ def _shown(cell: Cell) -> str:
         return format_number(cell)
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
-    return cell
+    return str(cell)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from conference.documents.chart import Chart, Flows
+from conference.documents.timeline import Timeline
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Table:
 class Figure:
     """A chart, with its height in points; its width is that of the text."""
 
-    chart: Chart | Flows
+    chart: Chart | Flows | Timeline
     height: float = 170
 
 

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-Cell = str | Decimal | int | date | None
+from conference.domain.figures import Ratio
+
+Cell = str | Decimal | int | date | Ratio | None
+"""A Decimal is an amount in euros."""
 CellRow = tuple[Cell, ...]
 _NOT_CARRIED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

@@ -48,6 +48,7 @@ from conference.documents.styles import (
 )
 from conference.documents.tables import paragraph_text, table_flowables
 from conference.documents.tagged import Node, Silent, TaggedFigure, TaggedItem, TaggedParagraph
+from conference.documents.timeline import Timeline
 
 _TEXTS = {"body": BODY, "small": SMALL, "strong": STRONG_BODY}
 _GUTTER = 14.0
@@ -142,7 +143,7 @@ class Story:
         chart = block.chart
         node = parent.add("Figure", alt=printable(f"{chart.title}. {chart.description}"))
         made: list[Flowable] = [TaggedFigure(node, draw_chart(chart, width, block.height, 7.5))]
-        if chart.source:
+        if not isinstance(chart, Timeline) and chart.source:
             made.append(self._paragraph(f"Source\u202f: {chart.source}", SMALL, "P", parent))
         return made
 

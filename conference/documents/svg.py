@@ -13,6 +13,8 @@ from reportlab.lib.colors import Color
 from conference.documents.chart import Chart, Flows
 from conference.documents.drawing import draw_chart
 from conference.documents.fonts import FAMILY
+from conference.documents.timeline import SIZE as TIMELINE_SIZE
+from conference.documents.timeline import Timeline, draw_timeline
 
 TYPE = f"'{FAMILY}', sans-serif"
 
@@ -83,3 +85,9 @@ def _at(name: str, value: float) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def timeline_svg(timeline: Timeline, prefix: str, *, width: float = 900) -> str:
+    """The timeline as one `<svg>` element whose ids start with `prefix`."""
+    drawing = draw_timeline(timeline, width)
+    return drawing_svg(drawing, prefix, title=timeline.title, description=timeline.description, size=TIMELINE_SIZE)

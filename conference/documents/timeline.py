@@ -15,22 +15,26 @@ from reportlab.lib.colors import Color, HexColor
 from conference.documents.fonts import REGULAR, printable, text_width
 from conference.documents.patterns import hatch
 from conference.documents.plot import INK, LINE
-from conference.documents.svg import drawing_svg
 from conference.domain.french import SHORT_MONTHS
 from conference.domain.period import Period
 
-Style = Literal["step", "right", "covered", "gap", "overlap"]
+Style = Literal["step", "right", "covered", "presumed", "available", "gap", "overlap", "reduced", "dead"]
 _STYLES: dict[Style, tuple[str, str, int]] = {
     "step": ("#1f5a8a", "#e9f0f6", 0),
     "right": ("#525b6d", "#f5f6f8", 0),
     "covered": ("#1f6f4a", "#eaf4ee", 0),
+    "presumed": ("#1f5a8a", "#ffffff", 3),
+    "available": ("#8a5a00", "#ffffff", 7),
     "gap": ("#a3262a", "#ffffff", 5),
+    "reduced": ("#525b6d", "#ffffff", 2),
+    "dead": ("#525b6d", "#ffffff", 4),
     "overlap": ("#8a5a00", "#fbf3e2", 1),
 }
 """Line colour, fill and hatching of each kind of bar."""
-ROW = 34.0
-BAR = 22.0
 SIZE = 13.0
+ROW = 34.0 / SIZE
+BAR = 22.0 / SIZE
+"""Height of a row and of its bar, for type of one point."""
 
 
 @dataclass(frozen=True)
@@ -62,38 +66,33 @@ class Timeline:
     today: date | None = None
 
 
-def timeline_svg(timeline: Timeline, prefix: str, *, width: float = 900) -> str:
-    """The timeline as one `<svg>` element whose ids start with `prefix`."""
-    drawing = draw_timeline(timeline, width)
-    return drawing_svg(drawing, prefix, title=timeline.title, description=timeline.description, size=SIZE)
-
-
-def draw_timeline(timeline: Timeline, width: float) -> Drawing:
-    """The timeline as a drawing `width` wide and as high as its rows need."""
-    height = ROW * len(timeline.lanes) + 3.5 * SIZE
+def draw_timeline(timeline: Timeline, width: float, size: float = SIZE) -> Drawing:
+    """The timeline as a drawing `width` wide, with type of `size`, and as high as its rows need."""
+    height = ROW * size * len(timeline.lanes) + 3.5 * size
     drawing = Drawing(width, height)
-    left = max(text_width(printable(lane.label), SIZE) for lane in timeline.lanes) + SIZE
-    scale = _Scale(timeline.span, left, width - 1)
+    left = max(text_width(printable(lane.label), size) for lane in timeline.lanes) + size
+    scale = _Scale(timeline.span, left, width - 1, size)
     _months(drawing, scale, height)
     for row, lane in enumerate(timeline.lanes):
-        bottom = height - SIZE * 1.5 - ROW * row - BAR
-        drawing.add(_text(0, bottom + BAR * 0.3, lane.label))
+        bottom = height - size * 1.5 - ROW * size * row - BAR * size
+        drawing.add(_text(0, bottom + BAR * size * 0.3, lane.label, size))
         for bar in lane.bars:
             _bar(drawing, scale, bar, bottom)
     if timeline.today and timeline.span.contains(timeline.today):
         x = scale.start(timeline.today)
-        drawing.add(Line(x, SIZE * 1.6, x, height, strokeColor=INK, strokeWidth=1.4))
-        drawing.add(_text(min(x + 3, width - text_width("auj.", SIZE)), height - SIZE * 0.8, "auj."))
+        drawing.add(Line(x, size * 1.6, x, height, strokeColor=INK, strokeWidth=1.4))
+        drawing.add(_text(min(x + 3, width - text_width("auj.", size)), height - size * 0.8, "auj.", size))
     return drawing
 
 
 @dataclass(frozen=True)
 class _Scale:
-    """Where each day stands, between `left` and `right`."""
+    """Where each day stands, between `left` and `right`, with type of `size`."""
 
     span: Period
     left: float
     right: float
+    size: float
 
     def start(self, day: date) -> float:
         """The left edge of a day."""
@@ -105,16 +104,16 @@ class _Scale:
 
 
 def _months(drawing: Drawing, scale: _Scale, height: float) -> None:
-    written_until = 0.0
+    written_until, size = 0.0, scale.size
     for month in _firsts(scale.span):
         x = max(scale.left, scale.start(month))
-        drawing.add(Line(x, SIZE * 1.6, x, height, strokeColor=LINE, strokeWidth=0.7))
+        drawing.add(Line(x, size * 1.6, x, height, strokeColor=LINE, strokeWidth=0.7))
         words = f"{SHORT_MONTHS[month.month - 1]} {month:%y}"
-        end = x + text_width(words, SIZE)
+        end = x + text_width(words, size)
         if x >= written_until and end <= scale.right:
-            drawing.add(_text(x, SIZE * 0.4, words))
-            written_until = end + SIZE
-    drawing.add(Line(scale.left, SIZE * 1.6, scale.right, SIZE * 1.6, strokeColor=INK, strokeWidth=0.8))
+            drawing.add(_text(x, size * 0.4, words, size))
+            written_until = end + size
+    drawing.add(Line(scale.left, size * 1.6, scale.right, size * 1.6, strokeColor=INK, strokeWidth=0.8))
 
 
 def _firsts(span: Period) -> Iterator[date]:
@@ -123,22 +122,23 @@ def _firsts(span: Period) -> Iterator[date]:
 
 def _bar(drawing: Drawing, scale: _Scale, bar: Bar, bottom: float) -> None:
     line, fill, pattern = _STYLES[bar.style]
+    size, tall = scale.size, BAR * scale.size
     x, width = scale.start(bar.period.first), scale.end(bar.period.last) - scale.start(bar.period.first)
     colour: Color = HexColor(line)
-    drawing.add(Rect(x, bottom, width, BAR, fillColor=HexColor(fill), strokeColor=colour, strokeWidth=1.2))
-    for x1, y1, x2, y2 in hatch(pattern, x, bottom, width, BAR, 5):
+    drawing.add(Rect(x, bottom, width, tall, fillColor=HexColor(fill), strokeColor=colour, strokeWidth=1.2))
+    for x1, y1, x2, y2 in hatch(pattern, x, bottom, width, tall, 5):
         drawing.add(Line(x1, y1, x2, y2, strokeColor=colour, strokeWidth=0.8))
-    fitting = (words for words in (bar.label, bar.short) if text_width(printable(words), SIZE) + SIZE * 0.8 <= width)
+    fitting = (words for words in (bar.label, bar.short) if text_width(printable(words), size) + size * 0.8 <= width)
     words = printable(next(fitting, ""))
     if not words:
         return
-    wide = text_width(words, SIZE)
+    wide = text_width(words, size)
     if pattern:
         drawing.add(
-            Rect(x + SIZE * 0.2, bottom + 3, wide + SIZE * 0.4, BAR - 6, fillColor=HexColor(fill), strokeColor=None)
+            Rect(x + size * 0.2, bottom + 3, wide + size * 0.4, tall - 6, fillColor=HexColor(fill), strokeColor=None)
         )
-    drawing.add(_text(x + SIZE * 0.4, bottom + BAR * 0.3, words))
+    drawing.add(_text(x + size * 0.4, bottom + tall * 0.3, words, size))
 
 
-def _text(x: float, y: float, words: str) -> String:
-    return String(x, y, printable(words), fontName=REGULAR, fontSize=SIZE, fillColor=INK)
+def _text(x: float, y: float, words: str, size: float) -> String:
+    return String(x, y, printable(words), fontName=REGULAR, fontSize=size, fillColor=INK)

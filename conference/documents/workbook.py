@@ -14,6 +14,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from conference.documents.sheet import Cell, Sheet, clean
+from conference.domain.figures import Ratio
 
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 EUROS = "#,##0.00\\ [$€-40C]"
@@ -106,9 +107,11 @@ class _Writer:
     def _cell(self, rank: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:
         """Raises TypeError for a value that is not typed for export (floats are not money, instants have a zone)."""
         if isinstance(cell, bool | float | datetime):
-            raise TypeError(f"a cell is text, Decimal, int, date or None, not {type(cell).__name__}")
+            raise TypeError(f"a cell is text, Decimal, int, Ratio, date or None, not {type(cell).__name__}")
         if isinstance(cell, Decimal):
             self.page.write_number(rank, column, cell, formats["euros"])
+        elif isinstance(cell, Ratio):
+            self.page.write_number(rank, column, cell.value, formats["ratio"])
         elif isinstance(cell, int):
             self.page.write_number(rank, column, cell, formats["number"])
         elif isinstance(cell, date):
@@ -119,7 +122,7 @@ class _Writer:
 
 def _formats(book: Workbook, look: dict[str, Any]) -> dict[str, Any]:
     shapes = {"text": {}, "euros": {"num_format": EUROS}, "number": {"num_format": "#,##0"}}
-    shapes["date"] = {"num_format": "dd/mm/yyyy"}
+    shapes |= {"date": {"num_format": "dd/mm/yyyy"}, "ratio": {"num_format": "0.0%"}}
     return {name: book.add_format({**look, **shape}) for name, shape in shapes.items()}
 
 

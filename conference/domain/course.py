@@ -60,9 +60,9 @@ class Course:
         return next((right for right in self.rights if right.kind in kinds and right.period.contains(day)), None)
 
     def last_benefit(self, run: Period, kinds: frozenset[str]) -> Right | None:
-        """The last right of these kinds that ended before the run."""
-        ended = [right for right in self.benefits(kinds) if right.period.last < run.first]
-        return ended[-1] if ended else None
+        """The last right of these kinds that ended before the run; of several that end together, the one shown first."""
+        ended = [right for right in self.rights if right.kind in kinds and right.period.last < run.first]
+        return max(ended, key=lambda right: right.period.last) if ended else None
 
     def is_funded_by(self, *prefixes: str) -> bool:
         return any(funder.startswith(prefixes) for funder in self.step.funders)

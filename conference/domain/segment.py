@@ -106,8 +106,7 @@ class Overlap:
         return self.period.days
 
 
-@dataclass(frozen=True, slots=True)
-class DayCounts:
+class DayCounts(NamedTuple):
     """Covered + presumed + available + gap = needed; overlap counts days that are covered more than once."""
 
     needed: int
@@ -136,8 +135,7 @@ class ReducedPart:
         return self.before.amount(self.days) - self.paid.amount(self.days)
 
 
-@dataclass(frozen=True, slots=True)
-class Reduced:
+class Reduced(NamedTuple):
     """All reduced days, and what they lose in gross euros."""
 
     days: int
@@ -145,8 +143,7 @@ class Reduced:
     parts: tuple[ReducedPart, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Takeover:
+class Takeover(NamedTuple):
     """What one scheme says of a run of days that no recorded right pays."""
 
     period: Period
@@ -155,8 +152,7 @@ class Takeover:
     why: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(NamedTuple):
     """The whole answer. `need` is what the gaps cost in gross euros, None as soon as one of them is not known."""
 
     days: DayCounts

@@ -36,10 +36,11 @@ def takeover(course: Course, run: Period, presumed: Presumption, held: Sequence[
 def joined_rows(rows: Sequence[Takeover]) -> tuple[Takeover, ...]:
     """One row per scheme and unpaid run: where the run goes on through several steps, what each of them says put
     together."""
-    if not rows:
-        return ()
-    runs = merge(row.period for row in rows)
-    if len(runs) == len({row.period for row in rows}):
+    distinct = list({id(row.period): row.period for row in rows}.values())
+    if len(distinct) < 2:
+        return tuple(rows)
+    runs = merge(distinct)
+    if len(runs) == len(distinct):
         return tuple(rows)
     found: dict[tuple[Period, str], list[Takeover]] = {}
     for row in rows:

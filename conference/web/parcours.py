@@ -18,7 +18,7 @@ from conference.data.queries.alerts import parcours_alerts
 from conference.data.queries.choices import funder_choices, organisation_choices
 from conference.data.queries.parcours import ParcoursView, parcours_list, parcours_view, step_view
 from conference.data.queries.parcours_history import parcours_history
-from conference.documents.timeline import timeline_svg
+from conference.documents.svg import timeline_svg
 from conference.domain.case import StepKind
 from conference.domain.french import day_in_france
 from conference.domain.parcours import KeySituation, ParcoursKind

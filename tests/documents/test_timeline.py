@@ -4,7 +4,8 @@ from datetime import date
 
 from reportlab.graphics.shapes import Rect, String
 
-from conference.documents.timeline import Bar, Lane, Timeline, draw_timeline, timeline_svg
+from conference.documents.svg import timeline_svg
+from conference.documents.timeline import Bar, Lane, Timeline, draw_timeline
 from conference.domain.period import Period
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
