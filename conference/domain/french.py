@@ -150,3 +150,12 @@ def next_month(month: date) -> date:
 def previous_month(month: date) -> date:
     """First day of the month before the one that holds `month`."""
     return (month.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """First days of the months from that of `first` to that of `last`, both included; none when they are out of order."""
+    months, month = [], first.replace(day=1)
+    while month <= last:
+        months.append(month)
+        month = next_month(month)
+    return months

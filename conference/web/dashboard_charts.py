@@ -5,10 +5,9 @@ from decimal import Decimal
 
 from conference.data.glossary import label
 from conference.data.queries.cells import Cells
-from conference.data.queries.dashboard import months_between
 from conference.documents.chart import Chart, Flow, Flows, Series
 from conference.domain.figures import LIST_AXES, NO_SUMS, Axis, Measure
-from conference.domain.french import SHORT_MONTHS
+from conference.domain.french import SHORT_MONTHS, months_between
 from conference.web.dashboard_tables import Told
 
 RANKED = 20

@@ -1,6 +1,5 @@
 """What does the dashboard need beside its cells: years that hold entries, budgets, whose lines the viewer sees whole?"""
 
-from datetime import date
 from decimal import Decimal
 
 from sqlmodel import Session, col, select
@@ -29,9 +28,3 @@ def own_funder_code(session: Session, reader: Actor) -> str | None:
         return None
     row = session.get(Organisation, reader.organisation_id) if reader.organisation_id is not None else None
     return row.code if row is not None and row.is_funder else None
-
-
-def months_between(first: date, last: date) -> list[date]:
-    """First days of the months from `first` to `last`, both included."""
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    return [date(first.year + (first.month - 1 + i) // 12, (first.month - 1 + i) % 12 + 1, 1) for i in range(count)]

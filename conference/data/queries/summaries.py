@@ -18,7 +18,7 @@ from conference.data.tables import (
     Step,
     StepFunder,
 )
-from conference.domain.french import next_month
+from conference.domain.french import months_between
 from conference.domain.money import ZERO
 from conference.domain.permissions import Actor, Relation, require
 
@@ -62,11 +62,8 @@ def summary_months(
     begun = [*entries, *([profile.first_month] if profile else [])]
     if funder_id is not None:
         entries = _entries(session, funder_id)
-    found, month = [], min(begun, default=until.replace(day=1))
-    while month <= until:
-        state = states.get(month)
-        found.append(SummaryMonth(month, state.closed_at if state else None, entries.get(month, 0)))
-        month = next_month(month)
+    known = [(month, states.get(month)) for month in months_between(min(begun, default=until), until)]
+    found = [SummaryMonth(month, row.closed_at if row else None, entries.get(month, 0)) for month, row in known]
     return tuple(reversed(found))
 
 
