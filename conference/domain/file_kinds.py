@@ -14,6 +14,7 @@ ZIP_KINDS = {
     "odt": "application/vnd.oasis.opendocument.text",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
+XLSX = ZIP_KINDS["xlsx"]
 OLE_KINDS = {"doc": "application/msword", "xls": "application/vnd.ms-excel", "msg": "application/vnd.ms-outlook"}
 TEXT_KINDS = {"txt": "text/plain", "csv": "text/csv"}
 ACCEPTED = "PDF, image PNG ou JPEG, Word, Excel, OpenDocument, message Outlook, texte ou CSV"

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from conference.data.queries.cells import read_cells
+from conference.data.queries.cells import gross, read_cells, shared
 from conference.data.queries.commitment_filters import Filters
 from conference.data.queries.completeness import sent_by_funder
 from conference.data.queries.precautions import precautions
@@ -33,9 +33,7 @@ from conference.services.summary_figures import (
     by_funder,
     by_member,
     crossing,
-    gross,
     key_numbers,
-    shared,
     twelve_months,
     who_funds_what,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from conference.data.queries.cells import Cells, Group
+from conference.data.queries.cells import Cells, Group, Part, gross, internal, shared
 from conference.documents.summary_content import (
     ByFunder,
     ByMember,
@@ -26,10 +26,9 @@ from conference.documents.summary_content import (
     WhoFundsWhat,
 )
 from conference.domain.figures import NO_SUMS, Axis, Sums
-from conference.domain.french import next_month
+from conference.domain.french import months_between, next_month
 from conference.domain.money import ZERO
 
-Part = Callable[[Group], Sums]
 Path = tuple[str, str, str]
 """Labels of a funder, a scheme and an audience."""
 CROSSED_ROWS, CROSSED_COLUMNS = 14, 5
@@ -74,21 +73,6 @@ def _year_before(code: str) -> str:
 def compare(now: Sums, before: Sums) -> Compared:
     """Both and their difference."""
     return Compared(now, before, now - before)
-
-
-def gross(group: Group) -> Sums:
-    """What the funders of the group spend."""
-    return group.gross
-
-
-def internal(group: Group) -> Sums:
-    """What they spend through one another."""
-    return group.internal
-
-
-def shared(group: Group) -> Sums:
-    """What is left once internal transfers are taken out."""
-    return group.shared
 
 
 def nothing(group: Group) -> Sums:
@@ -270,9 +254,7 @@ def _listed(drawn: Sequence[FlowFigures]) -> Iterator[FlowFigures]:
 
 def twelve_months(groups: Sequence[Group], month: date, part: Part) -> tuple[tuple[MonthFigures, ...], Compared]:
     """The twelve months that end with `month`, each with the same month a year earlier, and their sum."""
-    months = [next_month(month.replace(year=month.year - 1))]
-    while months[-1] < month:
-        months.append(next_month(months[-1]))
+    months = months_between(next_month(month.replace(year=month.year - 1)), month)
     told = [MonthFigures(each, Periods(each).month.compared(groups, part)) for each in months]
     whole = Period(f"{months[0]:%Y-%m}", f"{month:%Y-%m}").compared(groups, part)
     return tuple(told), whole

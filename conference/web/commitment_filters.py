@@ -85,22 +85,30 @@ class FilterForm(Form):
         if self.annee.data is not None and not 1950 <= self.annee.data <= 2100:
             self.annee.errors = ["L’année va de 1950 à 2100."]
             fine = False
-        if self.du.data and self.au.data and self.au.data < self.du.data:
-            self.au.errors = ["Ce mois précède le premier. Corrigez l’un des deux."]
-            fine = False
-        return fine
+        return months_in_order(self) and fine
+
+
+def months_in_order(form: Form) -> bool:
+    """Does the month `au` not precede the month `du`? Said at its field."""
+    if form["du"].data and form["au"].data and form["au"].data < form["du"].data:
+        form["au"].errors = ["Ce mois précède le premier. Corrigez l’un des deux."]
+        return False
+    return True
+
+
+def fill_lists(form: Form, session: Session) -> None:
+    """Give the filters by funder and by items of lists their choices."""
+    form["financeur"].choices = [(choice.code, choice.label) for choice in funder_choices(session)]
+    for parameter, name in ITEMS.items():
+        form[parameter].choices = [(each.code, each.label) for each in item_choices(session, name, with_unknown=True)]
 
 
 def filter_form(session: Session, reader: Actor, arguments: Mapping[str, Any]) -> FilterForm:
     """The form filled with the address, its lists with their choices."""
     form = FilterForm(arguments)
-    form.financeur.choices = [(choice.code, choice.label) for choice in funder_choices(session)]
+    fill_lists(form, session)
     form.prestataire.choices = [(choice.code, choice.label) for choice in organisation_choices(session, reader)]
     form.etat.choices = [(word, label("commitment_status", status)) for word, status in STATES.items()]
-    for parameter, name in ITEMS.items():
-        form[parameter].choices = [
-            (choice.code, choice.label) for choice in item_choices(session, name, with_unknown=True)
-        ]
     return form
 
 

@@ -16,12 +16,11 @@ from wtforms import Form
 
 from conference.data.glossary import label
 from conference.data.queries.cells import comparison
-from conference.data.queries.choices import funder_choices, item_choices
 from conference.data.queries.commitment_filters import Filters
 from conference.data.queries.dashboard import booked_years
 from conference.domain.figures import LIST_AXES, Axis, Measure
 from conference.domain.french import format_month, previous_month
-from conference.web.commitment_filters import ITEMS
+from conference.web.commitment_filters import ITEMS, fill_lists, months_in_order
 from conference.web.fields import ChoiceField, MonthField
 from conference.web.transaction import Session
 
@@ -51,10 +50,7 @@ class DashboardForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Also refuse months out of order."""
         fine = super().validate(extra_validators)
-        if self.du.data and self.au.data and self.au.data < self.du.data:
-            self.au.errors = ["Ce mois précède le premier. Corrigez l’un des deux."]
-            fine = False
-        return fine
+        return months_in_order(self) and fine
 
 
 class CrossingForm(DashboardForm):
@@ -187,9 +183,7 @@ def _fill(form: DashboardForm, session: Session, arguments: Mapping[str, Any], t
     if _is_year(asked):
         years.add(asked)
     form.annee.choices = [(ALL_YEARS, "Toutes"), *((year, year) for year in sorted(years, reverse=True))]
-    form.financeur.choices = [(choice.code, choice.label) for choice in funder_choices(session)]
-    for word, name in ITEMS.items():
-        form[word].choices = [(each.code, each.label) for each in item_choices(session, name, with_unknown=True)]
+    fill_lists(form, session)
     if form.annee.data is None:
         form.annee.data = default
     if (form.du.data or form.au.data) and form.annee.chosen_label:

@@ -18,6 +18,7 @@ from conference.data.queries.profile import shown_profile
 from conference.documents.csv_file import csv_bytes
 from conference.documents.sheet import Cell, CellRow, Sheet
 from conference.documents.workbook import xlsx_bytes
+from conference.domain.file_kinds import XLSX
 from conference.domain.french import PARIS, day_in_france, format_euros, format_instant, format_number, typeset
 from conference.web.access import actor, right
 from conference.web.commitment_filters import FilterForm, filter_form, filters_of, query_sort, sort_of, words_of
@@ -25,7 +26,6 @@ from conference.web.transaction import business
 
 pages = Blueprint("export", __name__)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS: tuple[tuple[str, Callable[[Line], Cell]], ...] = (
     ("Référence", lambda line: line.reference),
     ("Date de décision", lambda line: line.decided_on),
@@ -109,14 +109,8 @@ def _notes(form: FilterForm, filters: Filters, page: Page) -> Iterator[str]:
         yield "Démonstration – données fictives"
     words = [typeset(f"{name} : {value}") for _, name, value in words_of(form)]
     yield typeset("Filtres : ") + (" ; ".join(words) if words else "aucun")
-    who = f"{actor().label}, {actor().organisation_label}"
-    yield typeset(f"Établi le {format_instant(g.at.astimezone(PARIS))} par {who}")
-    sent, expected = funders_that_sent(business(), filters)
-    many = sent > 1
-    yield typeset(
-        f"Complétude : {sent} financeur{'s' if many else ''} sur {expected} {'ont' if many else 'a'} des écritures "
-        "dans cette sélection"
-    )
+    yield established()
+    yield completeness_words(*funders_that_sent(business(), filters), "cette sélection")
     if filters.by_month:
         yield "Montants : écritures comptabilisées dans les mois demandés"
     yield typeset(f"Lignes : {format_number(page.totals.count)}. Celles des autres financeurs ne montrent pas tout.")
@@ -135,3 +129,15 @@ def _together(page: Page) -> str:
         f"En plus, {format_number(page.hidden.count)} lignes d’autres financeurs, connues ensemble seulement : "
         f"{format_euros(committed)} engagés, {format_euros(page.hidden.sums.paid)} payés"
     )
+
+
+def established() -> str:
+    """When and by whom a file is made."""
+    who = f"{actor().label}, {actor().organisation_label}"
+    return typeset(f"Établi le {format_instant(g.at.astimezone(PARIS))} par {who}")
+
+
+def completeness_words(sent: int, expected: int, where: str) -> str:
+    """« 5 financeurs sur 7 », in a file."""
+    told = f"{sent} financeurs sur {expected} ont" if sent > 1 else f"{sent} financeur sur {expected} a"
+    return typeset(f"Complétude : {told} des écritures dans {where}")

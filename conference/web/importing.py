@@ -19,6 +19,7 @@ from conference.data.queries.profile import shown_profile
 from conference.data.queries.staged import staged_refusals, staged_rows
 from conference.data.queries.template import template_values
 from conference.documents.template import Template, template_workbook
+from conference.domain.file_kinds import XLSX
 from conference.domain.french import day_in_france, typeset
 from conference.domain.importing.fields import FACTS, Field
 from conference.domain.importing.remarks import Unreadable, letter_of
@@ -42,7 +43,7 @@ from conference.settings import Settings
 from conference.web.access import actor, right
 from conference.web.forms import Form, show_refusal
 from conference.web.import_words import choices_of, groups_told, progress_told, repeated
-from conference.web.imports import XLSX, refusals_sent
+from conference.web.imports import refusals_sent
 from conference.web.security import up_to
 from conference.web.transaction import after_commit, business, database
 

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, current_app, flash, g, redirect, render_t
 from werkzeug.wrappers import Response as AnyResponse
 
 from conference.data.queries.imports import ShownImport, import_history, import_result, refused_remarks, shown_import
+from conference.domain.file_kinds import XLSX
 from conference.domain.french import format_number, typeset
 from conference.domain.importing.remarks import Remark
 from conference.domain.refusal import Conflict, Forbidden, NotFound, Refusal
@@ -29,7 +30,6 @@ from conference.web.transaction import business
 
 pages = Blueprint("imports", __name__)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Answer = AnyResponse | str | tuple[str, int]
 SIZE = 50
 KEPT = 50

@@ -10,6 +10,7 @@ from datetime import date
 from flask import Blueprint, Response, current_app, g, render_template, request
 
 from conference.data.queries.summaries import summary_months, summary_scope, summary_scopes
+from conference.domain.file_kinds import XLSX
 from conference.domain.french import day_in_france, parse_month
 from conference.domain.permissions import is_granted_somewhere
 from conference.domain.refusal import NotFound, Refusal
@@ -18,8 +19,6 @@ from conference.web.access import actor, right
 from conference.web.transaction import business
 
 pages = Blueprint("summary", __name__)
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.get("/syntheses")

@@ -6,7 +6,7 @@ folded. What one funder of the selection pays through another one of it is inter
 aggregates; the lines behind them are another matter.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -52,6 +52,25 @@ class Group:
     def shared(self) -> Sums:
         """What is left once internal transfers are taken out."""
         return self.gross - self.internal
+
+
+Part = Callable[[Group], Sums]
+"""Which figures of a group are told."""
+
+
+def gross(group: Group) -> Sums:
+    """What its funders spend."""
+    return group.gross
+
+
+def internal(group: Group) -> Sums:
+    """What they spend through one another."""
+    return group.internal
+
+
+def shared(group: Group) -> Sums:
+    """What is left once internal transfers are taken out."""
+    return group.shared
 
 
 class Cells:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import case, func, literal_column, not_, or_, select
 from sqlmodel import Session
 
-from conference.data.queries.commitment_filters import B, C, D, Filters, O, is_own
-from conference.data.tables import REFERENCE_TABLES, RollupTotal
+from conference.data.queries.commitment_filters import B, C, Filters, O, chosen, is_own
+from conference.data.tables import RollupTotal
 from conference.data.tables.metadata import table_of
 from conference.data.tables.sums import MEASURES, is_silent
 from conference.domain.permissions import Actor
@@ -28,7 +28,7 @@ def line_conditions(filters: Filters, reader: Actor) -> list[Any]:
     """SQL conditions of a plain selection, on `commitment` alone."""
     own = is_own(reader)
     silent = select(B.c.commitment_id).where(is_silent(B.c))
-    return [*_chosen(filters, C.c.funder_id, C.c.dimension_set_id), or_(own, C.c.id.not_in(silent))]
+    return [*chosen(filters, C.c.funder_id, C.c.dimension_set_id), or_(own, C.c.id.not_in(silent))]
 
 
 def plain_sums(session: Session, reader: Actor, filters: Filters) -> list[Any]:
@@ -42,35 +42,21 @@ def plain_sums(session: Session, reader: Actor, filters: Filters) -> list[Any]:
         inside = R.c.to_funder_id != 0
     seen = {kind: func.sum(R.c[kind]) for kind in MEASURES} | {"forecast": func.sum(R.c.forecast).filter(mine)}
     sums = [seen[kind] for kind in MEASURES] + [func.sum(R.c[kind]).filter(inside) for kind in MEASURES]
-    query = select(own, *sums).where(*_chosen(filters, R.c.funder_id, R.c.dimension_set_id))
+    query = select(own, *sums).where(*chosen(filters, R.c.funder_id, R.c.dimension_set_id))
     return list(session.connection().execute(query.group_by(literal_column("is_mine"))))
 
 
 def plain_counts(session: Session, reader: Actor, filters: Filters) -> dict[int, int]:
     """Number of lines of a plain selection: {1: own ones, 0: others' that hold an amount}."""
-    own, chosen = is_own(reader), _chosen(filters, C.c.funder_id, C.c.dimension_set_id)
+    own, asked = is_own(reader), chosen(filters, C.c.funder_id, C.c.dimension_set_id)
     silent = select(func.count()).select_from(B.join(C, C.c.id == B.c.commitment_id))
     connection = session.connection()
     whole, mine, nothing = (
         int(connection.execute(query).scalar_one())
         for query in (
-            select(func.count()).select_from(C).where(*chosen),  # each of the three is a range of an index
-            select(func.count()).select_from(C).where(own, *chosen),
-            silent.where(is_silent(B.c), not_(own), *chosen),
+            select(func.count()).select_from(C).where(*asked),  # each of the three is a range of an index
+            select(func.count()).select_from(C).where(own, *asked),
+            silent.where(is_silent(B.c), not_(own), *asked),
         )
     )
     return {1: mine, 0: whole - mine - nothing}
-
-
-def _chosen(filters: Filters, funder: Any, dimension_set: Any) -> list[Any]:
-    wanted = []
-    if filters.funders:
-        wanted.append(funder.in_(select(O.c.id).where(O.c.code.in_(filters.funders))))
-    sets = []
-    for name, codes in filters.items.items():
-        if codes:
-            table = table_of(REFERENCE_TABLES[name])
-            sets.append(D.c[f"{name}_id"].in_(select(table.c.id).where(table.c.code.in_(codes))))
-    if sets:
-        wanted.append(dimension_set.in_(select(D.c.id).where(*sets)))
-    return wanted

@@ -93,17 +93,25 @@ def selected_from(filters: Filters, ids: Sequence[int] | None = None) -> tuple[A
     return source.join(sums, sums.c.commitment_id == C.c.id), sums
 
 
+def chosen(filters: Filters, funder: Any, dimension_set: Any) -> list[ColumnElement[bool]]:
+    """SQL conditions of the funders and of the items asked, on the columns that hold them."""
+    wanted: list[ColumnElement[bool]] = []
+    if filters.funders:
+        wanted.append(funder.in_(select(O.c.id).where(O.c.code.in_(filters.funders))))
+    sets = []
+    for name, codes in filters.items.items():
+        if codes:
+            table: Any = REFERENCE_TABLES[name].__table__  # type: ignore[attr-defined]
+            sets.append(D.c[f"{name}_id"].in_(select(table.c.id).where(table.c.code.in_(codes))))
+    return [*wanted, dimension_set.in_(select(D.c.id).where(*sets))] if sets else wanted
+
+
 def conditions(filters: Filters, own: ColumnElement[bool], amounts: Any) -> list[ColumnElement[bool]]:
     """SQL conditions of the selection. Of others' lines those that hold no amount are left out: they say nothing."""
     wanted = [or_(own, _tells_something(amounts))]
     if filters.own_only:
         wanted.append(own)
-    if filters.funders:
-        wanted.append(C.c.funder_id.in_(select(O.c.id).where(O.c.code.in_(filters.funders))))
-    for name, codes in filters.items.items():
-        if codes:
-            table: Any = REFERENCE_TABLES[name].__table__  # type: ignore[attr-defined]
-            wanted.append(D.c[f"{name}_id"].in_(select(table.c.id).where(table.c.code.in_(codes))))
+    wanted += chosen(filters, C.c.funder_id, C.c.dimension_set_id)
     if filters.provider:
         wanted.append(C.c.provider_id.in_(select(O.c.id).where(O.c.code == filters.provider)))
     if filters.import_file:
