@@ -11,6 +11,7 @@ from decimal import Decimal
 from conference.data.glossary import label
 from conference.data.queries.cells import Group
 from conference.domain.figures import Axis, Measure
+from conference.domain.french import typeset
 from conference.domain.money import ZERO
 from conference.web.dashboard_tables import (
     SHARED,
@@ -27,6 +28,9 @@ MOST = 20
 """Members of an axis that a page shows."""
 OTHERS, TOTAL = "*autres*", "*total*"
 """Codes of the rows and columns that are no member."""
+GATHERED = typeset(
+    "Les plus petits montants, ou les plus anciens mois, sont réunis sous « Autres » : le fichier téléchargé les donne tous."
+)
 
 
 _Pair = tuple[Decimal, Decimal]
@@ -55,7 +59,9 @@ class _Line:
     part: _Part
 
 
-def crossed_table(told: Told, rows: Axis, columns: Axis, measure: Measure, *, most: int | None = MOST) -> ShownTable:
+def crossed_table(
+    told: Told, rows: Axis, columns: Axis, measure: Measure, *, most: int | None = MOST, name: str = "croisement"
+) -> ShownTable:
     """`measure` by two axes with its margins. With funders figures are gross, then internal transfers are taken out; without
     them they are taken out everywhere. Beyond `most` members an axis gathers the smallest (of months the oldest) under
     « Autres », whose figures open no line."""
@@ -73,7 +79,10 @@ def crossed_table(told: Told, rows: Axis, columns: Axis, measure: Measure, *, mo
     names = label("axis", rows).lower(), label("axis", columns).lower()
     caption = f"{label('measure', measure)} par {names[0]} et par {names[1]}, {told.asked.period}"
     foot = tuple(replace(shown(each), href=None) for each in down_margins)
-    return ShownTable("croisement", caption, tuple(headings), tuple(shown(each) for each in down), foot)
+    gathers = OTHERS in {each.code for each in (*down, *across)}
+    return ShownTable(
+        name, caption, tuple(headings), tuple(shown(each) for each in down), foot, GATHERED if gathers else ""
+    )
 
 
 def _by_member(groups: Sequence[Group], place: int, measure: Measure) -> dict[str, Decimal]:
