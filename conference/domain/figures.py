@@ -5,7 +5,7 @@ three decisions counts three times, so a mean by person is told by decision and 
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from conference.domain.money import ZERO
@@ -80,10 +80,33 @@ class Sums:
             self.entries - other.entries,
         )
 
-    @property
-    def is_nil(self) -> bool:
-        """Is there nothing at all, not even entries that cancel each other?"""
-        return self == NO_SUMS
-
 
 NO_SUMS = Sums()
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A part of a whole (0.4 of it), or with its sign a change (+0.123). Written in French with one decimal."""
+
+    value: Decimal
+    signed: bool = False
+
+    @property
+    def percent(self) -> Decimal:
+        """In percents, to one decimal, halves away from zero; never −0."""
+        return (self.value * 100).quantize(Decimal("0.1"), ROUND_HALF_UP) + Decimal("0.0")
+
+    def __str__(self) -> str:
+        percent = self.percent
+        sign = "\u2212" if percent < 0 else "+" if self.signed and percent else ""
+        return f"{sign}{abs(percent):,f}".replace(",", "\u202f").replace(".", ",") + "\u00a0%"
+
+
+def share(part: Decimal, whole: Decimal) -> Ratio | None:
+    """`part` of `whole`; None where there is none."""
+    return Ratio(part / whole) if whole else None
+
+
+def change(now: Decimal, before: Decimal | None) -> Ratio | None:
+    """How `now` differs from `before`; None where there is nothing to compare with."""
+    return Ratio((now - before) / before, signed=True) if before is not None and before > 0 else None

@@ -15,19 +15,19 @@ from markupsafe import Markup
 
 from conference.data.glossary import definition, label
 from conference.data.queries.cells import known_until, read_cells
-from conference.data.queries.completeness import sent_by_funder
+from conference.data.queries.completeness import funders_that_sent, sent_by_funder
 from conference.data.queries.dashboard import booked_years, budgets_of, own_funder_code
 from conference.data.queries.precautions import precautions
 from conference.data.queries.views import kept_views
 from conference.documents.chart import Chart, Flows
 from conference.documents.svg import chart_svg
-from conference.domain.figures import LIST_AXES, Axis, Measure, Sums
+from conference.domain.figures import LIST_AXES, Axis, Measure, Sums, change
 from conference.domain.french import day_in_france
 from conference.domain.permissions import is_granted_somewhere
 from conference.domain.refusal import NotFound
 from conference.web.access import actor, right
 from conference.web.dashboard_charts import AXES, chart_of, flows_chart, left_out, stacked_chart
-from conference.web.dashboard_crossing import MOST, crossed_table
+from conference.web.dashboard_crossing import crossed_table
 from conference.web.dashboard_filters import (
     WORD_OF,
     WORDS,
@@ -42,7 +42,6 @@ from conference.web.dashboard_filters import (
 from conference.web.dashboard_tables import (
     Told,
     axis_table,
-    change,
     completeness_table,
     flows_table,
     funders_table,
@@ -104,7 +103,6 @@ def show() -> Answer:
         return _page(found, "show", ""), 422
     period = Axis.MONTH if asked.filters.by_month else Axis.YEAR
     by_set, by_time = found.told(Axis.FUNDER, *LIST_AXES, compared=(Axis.FUNDER,)), found.told(period)
-    sent = sent_by_funder(business(), asked.filters)
     return _page(
         found,
         "show",
@@ -113,13 +111,12 @@ def show() -> Answer:
         ever=_ever(asked),
         funders=funders_table(by_set, year_budgets(asked)),
         months=axis_table(by_time, period),
-        parts=replace(crossed_table(by_set, Axis.FUNDER, Axis.NATURE, Measure.COMMITTED), name="parts"),
+        parts=crossed_table(by_set, Axis.FUNDER, Axis.NATURE, Measure.COMMITTED, name="parts"),
         partly=left_out(by_time, period),
         months_drawing=_drawn(chart_of(by_time, period), "mois"),
         parts_drawing=_drawn(stacked_chart(by_set, Axis.FUNDER, Axis.NATURE), "parts"),
-        sent=completeness_table(sent, asked.period),
-        present=sum(1 for each in sent if each.entries and each.is_expected),
-        expected=sum(1 for each in sent if each.is_expected),
+        sent=completeness_table(sent_by_funder(business(), asked.filters), asked.period),
+        **_completeness(asked),
         notes=precautions(business(), asked.filters, today=found.today, cells=by_set.now),
     )
 
@@ -156,15 +153,12 @@ def crossing() -> Answer:
         return _page(found, "crossing", "/croiser"), 422
     rows, columns, measure = form.crossed
     told = found.told(rows, columns, compared=())
-    shown = crossed_table(told, rows, columns, measure)
-    gathers = any(row.label.startswith("Autres (") for row in shown.rows) or len(shown.headings) > MOST + 1
     return _page(
         found,
         "crossing",
         "/croiser",
-        shown=shown,
+        shown=crossed_table(told, rows, columns, measure),
         by_funder=Axis.FUNDER in (rows, columns),
-        gathers=gathers,
         **_completeness(found.asked),
     )
 
@@ -210,7 +204,7 @@ def _persons_card(told: Told, now: Sums, before: Sums | None, href: str | None) 
         "href": href,
         "count": count,
         "before": earlier,
-        "change": change(Decimal(str(count)), Decimal(str(earlier))) if known else "–",
+        "change": change(Decimal(now.persons), Decimal(before.persons)) if known and before else None,
     }
 
 
@@ -229,8 +223,8 @@ def _ever(asked: Asked) -> Decimal | None:
 
 
 def _completeness(asked: Asked) -> dict[str, int]:
-    sent = [each for each in sent_by_funder(business(), asked.filters) if each.is_expected]
-    return {"present": sum(1 for each in sent if each.entries), "expected": len(sent)}
+    present, expected = funders_that_sent(business(), asked.filters)
+    return {"present": present, "expected": expected}
 
 
 def _drawn(chart: Chart | Flows, prefix: str, height: float = 300) -> Markup:

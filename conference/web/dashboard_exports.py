@@ -5,42 +5,38 @@ completeness. What leaves the screen is published: counts of persons under the p
 them so that none can be found (SEMANTICS §4).
 """
 
-import re
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 
 from flask import Blueprint, Response, current_app, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from conference.data.glossary import label
-from conference.data.queries.completeness import sent_by_funder
+from conference.data.queries.completeness import funders_that_sent, sent_by_funder
 from conference.data.queries.profile import shown_profile
 from conference.documents.csv_file import csv_bytes
 from conference.documents.sheet import Cell, CellRow, Sheet
 from conference.documents.workbook import xlsx_bytes
 from conference.domain.figures import Axis, Measure
-from conference.domain.french import PARIS, day_in_france, format_instant, typeset
+from conference.domain.file_kinds import XLSX
+from conference.domain.french import day_in_france, typeset
 from conference.domain.refusal import NotFound
 from conference.domain.suppression import Pattern, hidden_cells, shown_count
-from conference.web.access import actor, right
+from conference.web.access import right
 from conference.web.dashboard import Selection, crossed_selection, selection, year_budgets
 from conference.web.dashboard_crossing import crossed_table
 from conference.web.dashboard_filters import WORDS, CrossingForm, words_in_force
 from conference.web.dashboard_tables import (
-    MINUS,
     ShownTable,
-    Value,
     axis_table,
     completeness_table,
     flows_table,
     funders_table,
 )
+from conference.web.exports import completeness_words, established
 from conference.web.transaction import business
 
 pages = Blueprint("dashboard_export", __name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PERSONS = label("measure", "persons")
-_RATIO = re.compile(rf"([+{MINUS}]?)(\d+),(\d)\u00a0%")
 
 
 @pages.get("/tableau-de-bord/export.xlsx")
@@ -84,7 +80,7 @@ def _table(found: Selection) -> ShownTable:
         return crossed_table(found.told(rows, columns), rows, columns, measure, most=None)
     if wanted == "parts":
         told = found.told(Axis.FUNDER, Axis.NATURE)
-        return crossed_table(told, Axis.FUNDER, Axis.NATURE, Measure.COMMITTED, most=None)
+        return crossed_table(told, Axis.FUNDER, Axis.NATURE, Measure.COMMITTED, most=None, name="parts")
     if wanted == "flux":
         return flows_table(found.told(Axis.FUNDER, Axis.SCHEME, Axis.AUDIENCE), most=None)
     if wanted == "transmis":
@@ -93,7 +89,7 @@ def _table(found: Selection) -> ShownTable:
 
 
 def _sheet(found: Selection, shown: ShownTable) -> Sheet:
-    headings = tuple(_heading(shown, rank) for rank, _ in enumerate(shown.headings))
+    headings = tuple(f"{each.label} ({each.unit})" if each.unit else each.label for each in shown.headings)
     rows, foot = _published(shown)
     return Sheet(
         title=shown.caption,
@@ -107,24 +103,10 @@ def _sheet(found: Selection, shown: ShownTable) -> Sheet:
     )
 
 
-def _heading(shown: ShownTable, rank: int) -> str:
-    """The heading of a column with its unit, that of ratios too: in a file they are numbers like the others."""
-    heading = shown.headings[rank]
-    told = [row.cells[rank - 1].value for row in (*shown.rows, *shown.foot)] if rank else []
-    unit = heading.unit or ("%" if any(isinstance(value, str) and _RATIO.fullmatch(value) for value in told) else "")
-    return f"{heading.label} ({unit})" if unit else heading.label
-
-
-def _figure(value: Value) -> Value:
-    """A ratio as a number: as a text, "−4,0 %" would be taken for a formula."""
-    found = _RATIO.fullmatch(value) if isinstance(value, str) else None
-    return Decimal(f"{'-' if found[1] == MINUS else ''}{found[2]}.{found[3]}") if found else value
-
-
 def _published(shown: ShownTable) -> tuple[list[CellRow], list[CellRow]]:
     """Rows and sums, with the counts of persons that may be published."""
-    rows: list[CellRow] = [(row.label, *(_figure(cell.value) for cell in row.cells)) for row in shown.rows]
-    foot: list[CellRow] = [(row.label, *(_figure(cell.value) for cell in row.cells)) for row in shown.foot]
+    rows: list[CellRow] = [(row.label, *(cell.value for cell in row.cells)) for row in shown.rows]
+    foot: list[CellRow] = [(row.label, *(cell.value for cell in row.cells)) for row in shown.foot]
     place = next((rank for rank, each in enumerate(shown.headings) if each.label == PERSONS), None)
     if place is None:
         return rows, foot
@@ -165,12 +147,5 @@ def _notes(found: Selection) -> Iterator[str]:
         yield "Démonstration – données fictives"
     words = [f"{name} : {value}" for name, value, _ in words_in_force(found.form, asked, "")]
     yield typeset(f"Période : {asked.period}. Filtres : {' ; '.join(words) if words else 'aucun'}")
-    yield typeset(
-        f"Établi le {format_instant(g.at.astimezone(PARIS))} par {actor().label}, {actor().organisation_label}"
-    )
-    sent = [each for each in sent_by_funder(session, asked.filters) if each.is_expected]
-    present = sum(1 for each in sent if each.entries)
-    verb = "ont" if present > 1 else "a"
-    yield typeset(
-        f"Complétude : {present} financeur{'s' if present > 1 else ''} sur {len(sent)} {verb} des écritures dans cette période"
-    )
+    yield established()
+    yield completeness_words(*funders_that_sent(session, asked.filters), "cette période")

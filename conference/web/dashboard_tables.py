@@ -5,20 +5,19 @@ the same figures. By funder, figures are gross, then internal transfers are take
 is left without them, whose sum is the shared total.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from conference.data.glossary import label
-from conference.data.queries.cells import Cells, Group
+from conference.data.queries.cells import Cells, Group, Part, gross, shared
 from conference.data.queries.completeness import Sent
-from conference.domain.figures import NO_SUMS, Axis, Measure, Sums
+from conference.domain.figures import NO_SUMS, Axis, Measure, Ratio, Sums, change, share
 from conference.domain.french import PARIS, format_date, format_instant, typeset
 from conference.domain.suppression import shown_count
 from conference.web.dashboard_filters import WORD_OF, Asked
 
-Value = str | Decimal | int | None
-MINUS = "\u2212"
+Value = str | Decimal | int | Ratio | None
 SHARED = "Total partagé"
 
 
@@ -92,37 +91,9 @@ class Told:
         return tuple(each for each in Measure if each is not Measure.ORDERED or self.has_ordered)
 
 
-def change(now: Decimal, before: Decimal | None) -> str:
-    """ "+12,3 %", "−4,0 %"; "–" where there is nothing to compare with."""
-    if not before or before < 0:
-        return "–"
-    ratio = ((now - before) / before * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    sign = "+" if ratio > 0 else MINUS if ratio < 0 else ""
-    return f"{sign}{f'{abs(ratio):f}'.replace('.', ',')}\u00a0%"
-
-
-def share(part: Decimal, whole: Decimal) -> str:
-    """ "40,0 %" of `whole`; "–" where it is nothing."""
-    if not whole:
-        return "–"
-    ratio = (part / whole * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{MINUS if ratio < 0 else ''}{f'{abs(ratio):f}'.replace('.', ',')}\u00a0%"
-
-
-Part = Callable[[Group], Sums]
-"""Which figures of a group a row or a column adds up."""
-
-
-def gross(group: Group) -> Sums:
-    return group.gross
-
-
 def taken_out(group: Group) -> Sums:
+    """What is internal, as it lowers a sum."""
     return NO_SUMS - group.internal
-
-
-def shared(group: Group) -> Sums:
-    return group.shared
 
 
 def funders_table(told: Told, budgets: Mapping[str, Decimal]) -> ShownTable:
@@ -153,7 +124,7 @@ def funders_table(told: Told, budgets: Mapping[str, Decimal]) -> ShownTable:
 def _funders_foot(told: Told, budgets: Mapping[str, Decimal]) -> tuple[ShownRow, ...]:
     total, before = told.now.total(), told.before.total() if told.before else None
     blank = [Shown(None)] if budgets else []
-    kinds: list[tuple[str, Callable[[Group], Sums], bool]] = [
+    kinds: list[tuple[str, Part, bool]] = [
         ("Somme des financeurs", gross, False),
         ("Transferts internes, à retirer", taken_out, False),
         (SHARED, shared, True),
@@ -211,7 +182,7 @@ def flows_table(told: Told, *, most: int | None = 40) -> ShownTable:
     if rest:
         others = Group((), sum((each.gross for each in rest), NO_SUMS), sum((each.internal for each in rest), NO_SUMS))
         amounts = [Shown(others.gross.of(each)) for each in told.measures()]
-        rows.append(ShownRow(f"Autres ({len(rest)})", (Shown("–"), Shown("–"), *amounts, *_net(others))))
+        rows.append(ShownRow(f"Autres ({len(rest)})", (Shown(None), Shown(None), *amounts, *_net(others))))
     texts = [Heading(label("axis", axis), numeric=False) for axis in axes]
     whole = told.now.total()
     amounts = [Shown(whole.gross.of(each)) for each in told.measures()]
@@ -248,7 +219,7 @@ def completeness_table(sent: Sequence[Sent], period: str) -> ShownTable:
                 Shown(each.entries),
                 Shown(len(each.months)),
                 Shown(format_date(each.last_on) if each.last_on else "aucune écriture"),
-                Shown(format_instant(each.last_recorded_at.astimezone(PARIS)) if each.last_recorded_at else "–"),
+                Shown(format_instant(each.last_recorded_at.astimezone(PARIS)) if each.last_recorded_at else None),
             ),
             code=each.code,
         )
@@ -289,6 +260,7 @@ def _a_year_on(axis: Axis, code: str) -> str:
 
 
 def member_label(told: Told, axis: Axis, code: str) -> str:
+    """What heads the row or the column of a member."""
     name = told.now.label(axis, code)
     return name[:1].upper() + name[1:]
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from conference.documents.csv_file import csv_bytes, csv_chunks
 from conference.documents.sheet import Sheet, is_formula
 from conference.documents.workbook import xlsx_bytes
+from conference.domain.figures import Ratio
 
 DANGEROUS = (
     "=1+1",
@@ -126,6 +127,27 @@ def test_workbook_holds_typed_cells_under_a_frozen_head() -> None:
     assert book.properties.created == datetime(2026, 4, 9, 14, 32, tzinfo=UTC).replace(tzinfo=None)
 
 
+@pytest.mark.parametrize(
+    ("value", "signed", "written"),
+    [
+        ("0.3704", False, "37,0%"),
+        ("-0.04", True, "-4,0%"),
+        ("0.123", True, "12,3%"),
+        ("0.0025", False, "0,3%"),
+        ("-0.0045", True, "-0,5%"),
+        ("-0.0004", True, "0,0%"),
+        ("12.3456", True, "1234,6%"),
+        ("1", False, "100,0%"),
+    ],
+)
+def test_ratio_is_a_number_in_percents_and_never_an_amount(value: str, signed: bool, written: str) -> None:
+    ratio = Ratio(Decimal(value), signed)
+    assert read_csv(csv_bytes(sheet(("Part", ratio, None))))[5] == ["Part", written, ""]
+    cell, empty = read_xlsx(xlsx_bytes(sheet(("Part", ratio, None)))).active[6][1:3]
+    assert (cell.value, cell.data_type, cell.number_format) == (float(value), "n", "0.0%")
+    assert empty.value is None
+
+
 @pytest.mark.parametrize("write", [csv_bytes, xlsx_bytes])
 def test_same_list_same_bytes(write: Callable[[Sheet], bytes]) -> None:
     assert write(sheet(ROW, totals=TOTALS)) == write(sheet(ROW, totals=TOTALS))
@@ -134,7 +156,7 @@ def test_same_list_same_bytes(write: Callable[[Sheet], bytes]) -> None:
 @pytest.mark.parametrize("write", [csv_bytes, xlsx_bytes])
 @pytest.mark.parametrize("value", [1.5, True, datetime(2026, 1, 1, tzinfo=UTC)])
 def test_value_that_is_not_typed_for_export_is_refused(write: Callable[[Sheet], bytes], value: Any) -> None:
-    with pytest.raises(TypeError, match="a cell is text, Decimal, int, date or None"):
+    with pytest.raises(TypeError, match="a cell is text, Decimal, int, Ratio, date or None"):
         write(sheet((value,)))
 
 

@@ -270,7 +270,7 @@ def test_change_of_persons_is_told_where_both_counts_are(browser: Browsers) -> N
 
     assert "9 (+400,0 %)" in said("annee=2026")
     masked = said("du=2026-02&au=2026-02&financeur=opco")
-    assert masked.endswith("En février 2025 : 0 (–)")
+    assert masked.endswith("En février 2025 : 0")
     assert masked.startswith("&lt; 5")
 
 

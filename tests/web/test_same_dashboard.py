@@ -160,7 +160,7 @@ def ratio(part: Decimal, whole: Decimal, *, signed: bool) -> str:
         return "–"
     value = (part * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
     sign = "\u2212" if value < 0 else "+" if signed and value > 0 else ""
-    return f"{sign}{abs(value)} %".replace(".", ",")
+    return f"{sign}{abs(value):,} %".replace(",", " ").replace(".", ",")
 
 
 def assert_flows(surfaces: Surfaces, table: ToldTable, facts: Facts, without: Callable[[Facts], Facts]) -> None:

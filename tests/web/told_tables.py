@@ -7,7 +7,7 @@ import csv
 import re
 import subprocess
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO, StringIO
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -123,7 +123,16 @@ def page_cards(html: str) -> dict[str, tuple[Cell, str | None, str]]:
 def book_tables(content: bytes) -> dict[str, ToldTable]:
     """The sheets of a workbook by name: what comes before their headings, then headings and rows."""
     book = openpyxl.load_workbook(BytesIO(content))
-    return {page.title: _rows_table([list(row) for row in page.iter_rows(values_only=True)]) for page in book}
+    return {page.title: _rows_table([[_as_seen(cell) for cell in row] for row in page.iter_rows()]) for page in book}
+
+
+def _as_seen(cell: Any) -> Cell:
+    """Its value; of a number whose format says percents, the words that French Excel shows: 0.1234 → "12,3%"."""
+    if cell.number_format != "0.0%":
+        return cell.value
+    assert isinstance(cell.value, int | float), cell.value
+    percent = (Decimal(str(cell.value)) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{percent + Decimal('0.0')}%".replace(".", ",")
 
 
 def csv_table(content: bytes) -> ToldTable:
