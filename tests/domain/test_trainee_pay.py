@@ -365,12 +365,33 @@ def test_what_decides_the_amount_and_is_not_known_is_named() -> None:
     assert trainee_rate(course(replace(ADULT, disabled=True, worked_6_of_12=True)), ENTRY) == (None, (FORMER_WAGE,))
 
 
-def test_amount_of_an_unknown_age_is_not_known() -> None:
-    text = "La date de naissance n’est pas connue, le montant dépend de l’âge à l’entrée."
-    assert trainee_rate(course(Person(no_benefit=True)), ENTRY) == (
-        None,
-        (Condition("birth_date", TO_CHECK, text, LAW),),
-    )
+AGE = Condition(
+    "birth_date", TO_CHECK, "La date de naissance n’est pas connue, le montant dépend de l’âge à l’entrée.", LAW
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "notes", "notes_of_2002"),
+    [
+        ({}, [AGE], [AGE]),
+        ({"worked_6_of_12": None}, [AGE], [AGE]),
+        ({"single_parent": None}, [AGE], [AGE]),
+        ({"disabled": None, "worked_6_of_12": None}, [AGE], [AGE]),
+        ({"disabled": True, "worked_6_of_12": True}, [FORMER_WAGE], [FORMER_WAGE]),
+        ({"worked_6_of_12": True}, ["scale"], ["scale"]),
+        ({"single_parent": True}, ["scale"], ["scale"]),
+    ],
+)
+def test_amount_of_an_unknown_age_is_known_where_the_age_changes_nothing(
+    facts: dict[str, Any], notes: list[object], notes_of_2002: list[object]
+) -> None:
+    person = replace(ADULT, birth_date=None, **facts)
+    for entry, expected, euros in ((ENTRY, notes, "685.00"), (date(2018, 3, 5), notes_of_2002, "652.02")):
+        found = trainee_rate(course(person, Period(entry, date(entry.year, 12, 17))), entry)
+        if expected == ["scale"]:
+            assert found.rate == by_thirtieth(Decimal(euros))
+        else:
+            assert found == (None, tuple(expected))
 
 
 def test_amount_is_not_known_where_the_hours_are_not() -> None:
