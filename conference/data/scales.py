@@ -8,6 +8,7 @@ with the file's name and the line's first day instead of paying a wrong sum.
 
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -15,8 +16,9 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+from conference.domain.period import ONE_DAY
 from conference.domain.rights import RightKind
-from conference.domain.scales import DatedValue, RuleSet, Scale, Scales
+from conference.domain.scales import DatedValue, RuleSet, Scale, Scales, closed
 
 RULE_SETS = "rule_sets.toml"
 UNITS = frozenset({"EUR/heure", "EUR/jour", "EUR/mois", "années", "heures/mois", "jours", "mois", "taux"})
@@ -62,7 +64,7 @@ def parse_scale(text: str, name: str) -> Scale:
         raise ScaleError(f"{name}: unknown unit {unit}")
     lines = [_line(each, name) for each in _tables(raw, "values", name)]
     _in_order([(line.first, line.last) for line in lines], name)
-    return Scale(code, label, unit, tuple(lines))
+    return Scale(code, label, unit, tuple(closed(lines)))
 
 
 def parse_rule_sets(text: str) -> tuple[RuleSet, ...]:
@@ -77,7 +79,8 @@ def parse_rule_sets(text: str) -> tuple[RuleSet, ...]:
         if codes.count(code) > 1:
             raise ScaleError(f"{RULE_SETS}: two rule sets have the code {code}")
     _in_order([(rules.first, rules.last) for rules in found], RULE_SETS)
-    return tuple(found)
+    ends = [*(following.first - ONE_DAY for following in found[1:]), None]
+    return tuple(replace(rules, last=rules.last or end) for rules, end in zip(found, ends, strict=True))
 
 
 def _line(raw: Mapping[str, Any], name: str) -> DatedValue:
@@ -198,10 +201,9 @@ def _kinds(raw: Any, where: str) -> frozenset[str]:
 
 
 def _in_order(days: Sequence[tuple[date, date | None]], name: str) -> None:
+    """An open line ends where the next begins: a new value is a new line, and nothing else is touched."""
     for (first, last), (following, _) in pairwise(days):
         if following <= first:
             raise ScaleError(f"{name}, line from {following}: it must come after the line from {first}")
-        if last is None:
-            raise ScaleError(f"{name}, line from {first}: only the last line may have no last day")
-        if following <= last:
+        if last is not None and following <= last:
             raise ScaleError(f"{name}, line from {following}: it overlaps the line from {first}")
