@@ -197,13 +197,23 @@ def test_runs_with_the_same_answer_are_one_with_their_explanations_together() ->
     assert (one.period, why(one)) == (Period(ENTRY, END), [RECORDED])
     other = aref(Period(date(2026, 3, 1), END), "32.00")
     assert [each.days for each in coverage(case(step(), rights=(other, early)), SCALES).segments] == [55, 122]
-    # Two steps that follow: the reasons are those of each, said once.
-    halves = step(Period(ENTRY, date(2026, 3, 31))), step(Period(date(2026, 4, 1), END), "F2", approved_for_pay=False)
-    [gap] = coverage(case(*halves, person=Person(no_benefit=False)), SCALES).segments
-    codes = [code for code, *_ in why(gap)]
-    assert gap.period == Period(ENTRY, END)
-    assert len(set(gap.why)) == len(gap.why)
-    assert codes.count("no_right") == 1
+    # Two steps that follow with one reason: what explains it is said of each, once.
+    halves = step(Period(ENTRY, date(2026, 3, 31))), step(Period(date(2026, 4, 1), END), "F2", prescribed=False)
+    [gap] = coverage(case(*halves), SCALES).segments
+    assert gap.period == WHOLE
+    assert [(code, verdict) for code, verdict, _ in why(gap) if code in ("no_right", "prescribed")] == [
+        ("no_right", NO),
+        ("prescribed", YES),
+        ("prescribed", NO),
+    ]
+
+
+def test_each_gap_has_its_rows() -> None:
+    middle = aref(Period(date(2026, 2, 1), date(2026, 2, 28)))
+    found = coverage(case(step(), rights=(middle,)), SCALES)
+    gaps = [Period(ENTRY, date(2026, 1, 31)), Period(date(2026, 3, 1), END)]
+    assert [one.period for one in found.segments if one.status is CoverageStatus.GAP] == gaps
+    assert [row.period for row in found.takeover if row.scheme == "rff"] == gaps
 
 
 def test_rights_not_yet_known_are_not_seen() -> None:

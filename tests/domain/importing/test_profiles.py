@@ -106,6 +106,8 @@ def test_titles_above_and_headings_on_two_lines() -> None:
         ["attribuant", "convention", "Nom", "SIRET", ""],
     )
     mapping = found(above, below, ["Ville", "2019-01-01", "X", "", "12"])
+    assert found(above, below) == mapping
+    assert recognise(records(above, below), "template") is None
     assert mapping.heading_row == 2
     assert mapping.columns == (
         Field.FUNDER_NAME,

@@ -11,6 +11,7 @@ SHORT = (F.BENEFICIARY_NAME, F.OBJECT, F.AMOUNT, F.YEAR)
 TEXT_AFTER = (F.YEAR, F.OBJECT, F.AMOUNT, F.SCHEME)
 LAST = (F.YEAR, F.OBJECT, F.AMOUNT)
 ALONE = "columns: Cette ligne ne tient que « {} » : sans doute la fin du montant de la précédente. Vérifiez les deux."
+TORN = "columns: La ligne s’arrête au montant, qui est peut-être coupé. Complétez-la, puis recommencez."
 PROTECT = "Mettez les textes et les montants entre guillemets."
 
 
@@ -222,3 +223,38 @@ def test_amount_in_the_first_column_may_be_cut_too() -> None:
     assert told((F.AMOUNT, F.SCHEME, F.YEAR), "708;.14;PIC;2025", delimiter=";") == (
         "shifted: Un point-virgule coupe sans doute le montant de cette ligne."
     )
+
+
+def test_text_put_together_again_is_sure_by_its_spaces_or_by_what_stands_beside_the_amount() -> None:
+    kept = "commas: Virgules non protégées : montant lu « 12 »."
+    assert told(TEXT_AFTER, "2025,bois, métal,12,PIC") == ["2025", "bois, métal", "12", "PIC", kept]
+    assert told(TEXT_AFTER, "2025,bois,métal,12,PIC") == (
+        f"shifted: La ligne compte 5 cellules pour 4 colonnes : une virgule coupe sans doute un texte. {PROTECT}"
+    )
+    assert told((F.OBJECT, F.AMOUNT, F.YEAR), "bois,métal,12,2025") == ["bois,métal", "12", "2025", kept]
+
+
+@pytest.mark.parametrize(
+    ("ended", "whole", "may_end"),
+    [
+        (2, 1, True),
+        (2, 2, False),
+        (2, 3, False),
+        (3, 4, True),
+        (3, 26, True),
+        (3, 27, False),
+        (1, 0, True),
+        (0, 3, False),
+    ],
+)
+def test_records_may_end_at_their_amount_where_enough_of_the_file_do(ended: int, whole: int, may_end: bool) -> None:
+    body = ["2025,x,12"] * ended + ["2025,y,13,PIC"] * whole
+    found = told(TEXT_AFTER, "2025,z,14", *body)
+    assert found == (["2025", "z", "14", ""] if may_end else TORN)
+
+
+def test_row_one_cell_away_is_told_only_where_most_of_the_file_stands_right() -> None:
+    columns = (F.OBJECT, F.AMOUNT, F.YEAR, F.BENEFICIARY_SIRET)
+    moved, sound = "x,GRETA,900,2025", "Soudure,12,2025,52499120500013"
+    assert told(columns, moved, sound, moved) == ["x", "GRETA", "900", "2025"]
+    assert isinstance(told(columns, moved, sound, moved, sound), str)
