@@ -195,7 +195,7 @@ def relaxed(examples: int) -> Any:
     return settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@relaxed(400)
+@relaxed(150)
 @given(some_case())
 def test_engine_says_of_each_day_what_the_plain_reading_says(case: Case) -> None:
     assert_same(case)
@@ -206,7 +206,7 @@ def test_engine_and_plain_reading_agree_on_each_scenario(path: Any) -> None:
     assert_same(scenario(path).case)
 
 
-@relaxed(200)
+@relaxed(80)
 @given(some_case())
 def test_relay_verdict_of_a_run_is_that_of_its_first_day(case: Case) -> None:
     """Where a run is within one step; a run of two steps has one row for both."""
@@ -217,7 +217,7 @@ def test_relay_verdict_of_a_run_is_that_of_its_first_day(case: Case) -> None:
             assert row.verdict is read.relay_said(row.period.first), row
 
 
-@relaxed(200)
+@relaxed(80)
 @given(some_case())
 def test_a_run_without_a_relay_row_had_no_rules(case: Case) -> None:
     read = Reading(case, shipped_scales()).read()
@@ -226,7 +226,7 @@ def test_a_run_without_a_relay_row_had_no_rules(case: Case) -> None:
         assert (verdict is not None) == any(run.contains(day) for run in relays), day
 
 
-@relaxed(200)
+@relaxed(80)
 @given(some_case())
 def test_reduced_days_lose_what_the_last_daily_amount_was_above(case: Case) -> None:
     """For rights that do not overlap: which amount came last is then beyond doubt."""
@@ -246,7 +246,7 @@ def test_reduced_days_lose_what_the_last_daily_amount_was_above(case: Case) -> N
     assert abs(Fraction(found.reduced.loss) - sum(drops, Fraction(0))) <= Fraction(len(found.reduced.parts), 100)
 
 
-@relaxed(200)
+@relaxed(80)
 @given(some_case())
 def test_segments_hold_exactly_the_days_that_need_an_income(case: Case) -> None:
     found = coverage(case, shipped_scales())
@@ -257,7 +257,7 @@ def test_segments_hold_exactly_the_days_that_need_an_income(case: Case) -> None:
         assert getattr(counts, status) == sum(each.days for each in found.segments if each.status is status)
 
 
-@relaxed(100)
+@relaxed(60)
 @given(some_case())
 def test_segments_that_follow_differ(case: Case) -> None:
     for before, after in pairwise(coverage(case, shipped_scales()).segments):
@@ -265,7 +265,7 @@ def test_segments_that_follow_differ(case: Case) -> None:
             assert before._replace(period=after.period) != after
 
 
-@relaxed(100)
+@relaxed(60)
 @given(some_case())
 def test_money_sums(case: Case) -> None:
     found = coverage(case, shipped_scales())
@@ -278,7 +278,7 @@ def test_money_sums(case: Case) -> None:
             assert abs(Fraction(segment.amount) - exact * segment.days) <= Fraction(1, 200)
 
 
-@relaxed(100)
+@relaxed(60)
 @given(some_case())
 def test_conventions_never_pay_more_than_what_is_left(case: Case) -> None:
     available = [one for one in coverage(case, shipped_scales()).segments if one.status is CoverageStatus.AVAILABLE]
@@ -287,7 +287,7 @@ def test_conventions_never_pay_more_than_what_is_left(case: Case) -> None:
     assert spent <= sum((Fraction(each.left or 0) for each in case.conventions), Fraction(0))
 
 
-@relaxed(100)
+@relaxed(60)
 @given(some_case(), st.randoms())
 def test_order_of_steps_rights_and_funders_changes_nothing(case: Case, random: Any) -> None:
     expected = coverage(case, shipped_scales())
@@ -298,7 +298,7 @@ def test_order_of_steps_rights_and_funders_changes_nothing(case: Case, random: A
     assert coverage(replace(case, steps=turned, rights=tuple(rights)), shipped_scales()) == expected
 
 
-@relaxed(100)
+@relaxed(60)
 @given(some_case())
 def test_a_right_recorded_later_is_as_if_it_were_not_there(case: Case) -> None:
     asked = case.known_on or date(2001, 1, 1)
@@ -311,7 +311,7 @@ FACTS_OF_STEP = ("weekly_hours", "prescribed", "qualifying", "shortage_occupatio
 FACTS_OF_PERSON = ("birth_date", "disabled", "no_benefit", "worked_6_of_12", "single_parent")
 
 
-@relaxed(300)
+@relaxed(60)
 @given(some_case(), st.sampled_from(FACTS_OF_STEP + FACTS_OF_PERSON + ("funders", "opened_months")))
 def test_forgetting_a_fact_never_makes_a_no(case: Case, fact: str) -> None:
     """What is to check or met with a fact is never missing without it; and nothing unknown is ever decided by it."""
@@ -321,7 +321,7 @@ def test_forgetting_a_fact_never_makes_a_no(case: Case, fact: str) -> None:
             assert row.verdict is not Verdict.NO, (row, fact)
 
 
-@relaxed(300)
+@relaxed(60)
 @given(some_case(), st.sampled_from(FACTS_OF_STEP + FACTS_OF_PERSON + ("funders", "opened_months")))
 def test_forgetting_a_fact_never_pays_a_day(case: Case, fact: str) -> None:
     paid = {CoverageStatus.COVERED, CoverageStatus.PRESUMED}
@@ -339,7 +339,7 @@ def forgetting(case: Case, fact: str) -> Case:
     return replace(case, steps=tuple(replace(step, **{fact: unknown}) for step in case.steps))
 
 
-@relaxed(100)
+@relaxed(60)
 @given(some_case())
 def test_dead_time_is_between_steps_and_in_none(case: Case) -> None:
     in_steps = {day for step in case.steps for day in step.period}
@@ -347,7 +347,7 @@ def test_dead_time_is_between_steps_and_in_none(case: Case) -> None:
     assert dead == [day for day in Period(min(in_steps), max(in_steps)) if day not in in_steps]
 
 
-@relaxed(100)
+@relaxed(60)
 @given(some_case())
 def test_takeover_asks_of_each_run_that_no_recorded_right_pays_once_a_scheme(case: Case) -> None:
     found = coverage(case, shipped_scales())
