@@ -1,6 +1,6 @@
 """How is a parcours told: its journal in sentences, its days as a timeline?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,9 +8,10 @@ from typing import Any
 from conference.data.glossary import label
 from conference.data.queries.parcours import ParcoursView
 from conference.data.queries.parcours_history import HistoryFact
+from conference.documents.coverage_timeline import days, lanes_of
 from conference.documents.timeline import Bar, Lane, Style, Timeline
 from conference.domain.coverage import CoverageStatus, Segment
-from conference.domain.french import format_date, format_number
+from conference.domain.french import format_date
 from conference.domain.period import Period
 
 
@@ -52,14 +53,10 @@ def _alert(alert: dict[str, Any], titles: dict[int, str]) -> str:
     if alert["alert"] == "closed":
         return f"Alerte fermée sur « {on} » : plus aucun jour sans revenu."
     if alert["alert"] == "opened":
-        return f"Alerte ouverte sur « {on} » : {_days(alert['days'])} sans revenu."
+        return f"Alerte ouverte sur « {on} » : {days(alert['days'])} sans revenu."
     verb = "rouverte" if alert["alert"] == "reopened" else "modifiée"
     before, after = alert["days"]
-    return f"Alerte {verb} sur « {on} » : de {_days(before)} à {_days(after)} sans revenu."
-
-
-def _days(count: int) -> str:
-    return f"{format_number(count)} jour{'s' if count > 1 else ''}"
+    return f"Alerte {verb} sur « {on} » : de {days(before)} à {days(after)} sans revenu."
 
 
 def _changes(fact: HistoryFact) -> tuple[tuple[str, str, str], ...]:
@@ -83,29 +80,29 @@ def _span(first: str, last: str) -> str:
 
 def timeline_of(parcours: ParcoursView, today: date) -> Timeline | None:
     """Steps, rights and income by day; None when there is no day to draw."""
-    days = [Period(step.first, step.last) for step in parcours.steps]
-    days += [Period(granted.first, granted.last) for granted in parcours.rights]
-    if not days:
+    spans = [Period(step.first, step.last) for step in parcours.steps]
+    spans += [Period(granted.first, granted.last) for granted in parcours.rights]
+    if not spans:
         return None
-    span = Period(min(day.first for day in days), max(day.last for day in days))
+    span = Period(min(each.first for each in spans), max(each.last for each in spans))
     steps = [Bar(Period(step.first, step.last), step.title, "step") for step in parcours.steps]
     rights = [Bar(Period(one.first, one.last), label("right_kind", one.kind), "right") for one in parcours.rights]
     income = tuple(
         Bar(segment.period, _said(segment), _style(segment), f"{segment.days} j")
         for segment in parcours.coverage.segments
     )
-    twice = [Bar(overlap.period, _days(overlap.days), "overlap") for overlap in parcours.coverage.overlaps]
+    twice = [Bar(overlap.period, days(overlap.days), "overlap") for overlap in parcours.coverage.overlaps]
     lanes = [
-        *_lanes("Étapes", steps),
-        *_lanes("Droits", rights),
+        *lanes_of("Étapes", steps),
+        *lanes_of("Droits", rights),
         Lane("Revenu", income),
-        *_lanes("Payé deux fois", twice),
+        *lanes_of("Payé deux fois", twice),
     ]
     days_told = parcours.coverage.days
     return Timeline(
         title=f"Étapes, droits et revenu jour par jour du parcours {parcours.pseudonym}",
         description=(
-            f"{_days(days_told.needed)} à couvrir : {_days(days_told.covered)} couverts, {_days(days_told.gap)} sans revenu. "
+            f"{days(days_told.needed)} à couvrir : {days(days_told.covered)} couverts, {days(days_told.gap)} sans revenu. "
             "Les tableaux de la page donnent les mêmes périodes."
         ),
         span=span,
@@ -116,21 +113,9 @@ def timeline_of(parcours: ParcoursView, today: date) -> Timeline | None:
 
 def _said(segment: Segment) -> str:
     if segment.kind is None:
-        return f"{_days(segment.days)} sans revenu"
+        return f"{days(segment.days)} sans revenu"
     return label("right_kind", segment.kind)
 
 
 def _style(segment: Segment) -> Style:
     return "gap" if segment.status is CoverageStatus.GAP else "covered"
-
-
-def _lanes(name: str, bars: Sequence[Bar]) -> list[Lane]:
-    """Bars in as few rows as needed so that none covers another; only the first row is named."""
-    rows: list[list[Bar]] = []
-    for bar in sorted(bars, key=lambda each: each.period):
-        free = next((row for row in rows if row[-1].period.last < bar.period.first), None)
-        if free is None:
-            rows.append([bar])
-        else:
-            free.append(bar)
-    return [Lane(name if number == 0 else "", tuple(row)) for number, row in enumerate(rows)]
