@@ -62,12 +62,12 @@ def _interrupted(period: Period, kind: InterruptionKind) -> Reason:
 def _reason(course: Course, run: Period, presumed: Presumption) -> Reason:
     before = max((right.period.last for right in course.rights if right.period.last < run.first), default=None)
     after = min((right.period.first for right in course.rights if right.period.first > run.last), default=None)
-    if before and after:
+    if before and after and after <= course.last:
         return Reason(
             ReasonCode.BETWEEN_RIGHTS,
             f"Un droit s’arrête le {format_date(before)}, le suivant ne commence que le {format_date(after)}.",
         )
-    if after:
+    if after and not before:
         text = f"Le premier droit enregistré ne commence que le {format_date(after)}."
         return Reason(ReasonCode.NOT_YET_PAYABLE, text)
     if before:
