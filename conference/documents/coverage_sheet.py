@@ -31,17 +31,6 @@ from conference.domain.segment import Coverage, CoverageStatus, Segment, Takeove
 from conference.domain.verdict import Condition, Verdict
 
 DEMO = "Démonstration"
-NAMES = {
-    "france_travail": "France Travail",
-    "pole_emploi": "Pôle emploi",
-    "assedic": "Assedic",
-    "region": "Région",
-    "etat": "État",
-    "agefiph": "Agefiph",
-    "fongecif": "Fongecif",
-    "transitions_pro": "Transitions Pro",
-    "employeur": "Employeur",
-}
 
 
 @dataclass(frozen=True)
@@ -77,11 +66,14 @@ def coverage_document(sheet: CoverageSheet, label: Label) -> Document:
     )
 
 
-def payer_name(code: str | None) -> str:
-    """A payer's code as a person reads it."""
+def payer_name(code: str | None, label: Label) -> str:
+    """A payer's code as a person reads it: the name of that kind of organisation, else the code's own words."""
     if code is None:
         return "Personne"
-    return NAMES.get(code, code.replace("_", " ").capitalize())
+    try:
+        return label("organisation_kind", code)
+    except LookupError:
+        return code.replace("_", " ").capitalize()
 
 
 def sentences(found: Coverage) -> list[str]:
@@ -156,7 +148,7 @@ def _segments(segments: Sequence[Segment], label: Label) -> Table:
 
 def _cells(segment: Segment, label: Label) -> tuple[str, ...]:
     daily, amount = segment.daily_amount, segment.amount
-    paying = payer_name(segment.payer)
+    paying = payer_name(segment.payer, label)
     return (
         _between(segment.period),
         str(segment.days),

@@ -45,6 +45,9 @@ class Relay:
 
 
 Rule = Callable[[Course, Period, RuleSet], Relay]
+RFF_FUNDERS: tuple[str, ...] = (*FRANCE_TRAVAIL, *LOCAL_AUTHORITIES, "agefiph", "opco")
+"""What the codes of the funders begin with whose courses open the RFF since 2020."""
+EMPLOYERS = ("employeur", "entreprise")
 RULES: dict[str, Rule] = {}
 """The function of each rule set, by its code."""
 
@@ -108,7 +111,7 @@ def aff_2001(course: Course, run: Period, rules: RuleSet) -> Relay:
         return Relay(rules, verdict, (*common, qualifying, shortage, *opens))
     why = (*common, opened)
     if short_end is not None and short_end < course.last:
-        why = (*why, *condition.one_more_month(course, run, rules, short_end))
+        why = (*why, *condition.one_more_month(course, short_end))
     return Relay(rules, verdict, why, short_end)
 
 
@@ -144,16 +147,15 @@ def rff_2011(course: Course, run: Period, rules: RuleSet) -> Relay:
 def rff_2020(course: Course, run: Period, rules: RuleSet) -> Relay:
     """As before, for a course that one of the funders listed pays in whole or part."""
     said = aff_2006(course, run, rules)
-    why = (*said.why, condition.course_funder(course, rules, (*FRANCE_TRAVAIL, *LOCAL_AUTHORITIES, "agefiph", "opco")))
+    why = (*said.why, condition.course_funder(course, rules, RFF_FUNDERS))
     return Relay(rules, all_of(why), why)
 
 
 @relay_rules("rff_2024")
 def rff_2024(course: Course, run: Period, rules: RuleSet) -> Relay:
     """As before, also paid by the employer for a CSP; never for a bilan, the support of a VAE or an assessment."""
-    funders: tuple[str, ...] = (*FRANCE_TRAVAIL, *LOCAL_AUTHORITIES, "agefiph", "opco")
-    if course.benefit_on(course.first, frozenset({RightKind.ASP})):
-        funders = (*funders, "employeur", "entreprise")
+    follows_csp = course.benefit_on(course.first, frozenset({RightKind.ASP})) is not None
+    funders = (*RFF_FUNDERS, *EMPLOYERS) if follows_csp else RFF_FUNDERS
     why = (
         *aff_2006(course, run, rules).why,
         condition.course_funder(course, rules, funders),

@@ -13,8 +13,8 @@ from conference.domain.course import Course
 from conference.domain.french import format_date
 from conference.domain.period import ONE_DAY, Period, merge, months_from
 from conference.domain.rights import RightKind
-from conference.domain.scales import RuleSet
-from conference.domain.verdict import Condition, Verdict, told
+from conference.domain.scales import RuleSet, missing
+from conference.domain.verdict import Condition, Verdict, told_condition
 
 RELAY_KINDS = frozenset({RightKind.AFF, RightKind.AFDEF, RightKind.RFF})
 YES, NO, TO_CHECK = Verdict.YES, Verdict.NO, Verdict.TO_CHECK
@@ -101,7 +101,7 @@ def prescribed(course: Course, rules: RuleSet) -> Condition:
         "La formation n’est pas prescrite.",
         "Personne n’a dit si la formation est prescrite.",
     )
-    return _told("prescribed", course.step.prescribed, texts, rules)
+    return told_condition("prescribed", course.step.prescribed, texts, rules.law)
 
 
 def qualifying(course: Course, rules: RuleSet) -> Condition:
@@ -110,7 +110,7 @@ def qualifying(course: Course, rules: RuleSet) -> Condition:
         "La formation ne mène pas à une qualification reconnue.",
         "Personne n’a dit si la formation mène à une qualification reconnue.",
     )
-    return _told("qualifying", course.step.qualifying, texts, rules)
+    return told_condition("qualifying", course.step.qualifying, texts, rules.law)
 
 
 def shortage_occupation(course: Course, rules: RuleSet) -> Condition:
@@ -119,12 +119,7 @@ def shortage_occupation(course: Course, rules: RuleSet) -> Condition:
         "Le métier visé n’est pas sur la liste des métiers en tension.",
         "Personne n’a dit si le métier visé est sur la liste des métiers en tension.",
     )
-    return _told("shortage_occupation", course.step.shortage_occupation, texts, rules)
-
-
-def _told(code: str, known: bool | None, texts: tuple[str, str, str], rules: RuleSet) -> Condition:
-    verdict = told(known)
-    return Condition(code, verdict, texts[(YES, NO, TO_CHECK).index(verdict)], rules.law)
+    return told_condition("shortage_occupation", course.step.shortage_occupation, texts, rules.law)
 
 
 def course_funder(course: Course, rules: RuleSet, funders: Sequence[str]) -> Condition:
@@ -203,7 +198,7 @@ def more_than_short_left(course: Course, run: Period, rules: RuleSet) -> Conditi
     return Condition("four_months_left", NO, "Il ne reste pas plus de quatre mois de formation.", rules.law)
 
 
-def one_more_month(course: Course, run: Period, rules: RuleSet, until: date) -> tuple[Condition, ...]:
+def one_more_month(course: Course, until: date) -> tuple[Condition, ...]:
     """A fifth month may be decided where it finishes the course: never presumed."""
     if course.last > months_from(until + ONE_DAY, 1):
         return ()
@@ -213,8 +208,7 @@ def one_more_month(course: Course, run: Period, rules: RuleSet, until: date) -> 
 
 def limit_unknown(course: Course, rules: RuleSet) -> Condition:
     assert rules.limit is not None
-    label = course.scales.by_code[rules.limit].label
-    text = f"La valeur « {label} » n’est pas connue au {format_date(course.step.registered)}."
+    text = missing(course.scales.by_code[rules.limit], course.step.registered)
     return Condition("limit", TO_CHECK, text, rules.law)
 
 

@@ -21,7 +21,7 @@ from conference.domain.period import Period, months_from
 from conference.domain.rate import Rate, by_thirtieth, rate
 from conference.domain.rights import RightKind
 from conference.domain.scales import DatedValue, missing
-from conference.domain.verdict import Condition, Verdict, all_of, told
+from conference.domain.verdict import Condition, Verdict, all_of, told_condition
 
 LAW = "code du travail, L. 6341-1 et suivants"
 FULL_TIME = Decimal(30)
@@ -93,13 +93,12 @@ def _had_no_benefit(course: Course) -> tuple[Verdict, str]:
 
 
 def _approved(course: Course) -> Condition:
-    texts = {
-        Verdict.YES: "La formation est agréée pour la rémunération des stagiaires.",
-        Verdict.NO: "La formation n’est pas agréée pour la rémunération des stagiaires.",
-        Verdict.TO_CHECK: "Personne n’a dit si la formation est agréée pour la rémunération des stagiaires.",
-    }
-    verdict = told(course.step.approved_for_pay)
-    return Condition("approved_for_pay", verdict, texts[verdict], LAW)
+    texts = (
+        "La formation est agréée pour la rémunération des stagiaires.",
+        "La formation n’est pas agréée pour la rémunération des stagiaires.",
+        "Personne n’a dit si la formation est agréée pour la rémunération des stagiaires.",
+    )
+    return told_condition("approved_for_pay", course.step.approved_for_pay, texts, LAW)
 
 
 def _length(course: Course) -> Condition:

@@ -37,6 +37,14 @@ def all_of(conditions: Iterable[Condition]) -> Verdict:
     return Verdict.TO_CHECK if Verdict.TO_CHECK in verdicts else Verdict.YES
 
 
+def told_condition(code: str, known: bool | None, texts: tuple[str, str, str], source: str) -> Condition:
+    """The condition of a datum, with the sentence of its verdict: of `texts`, when it is true, false, or unknown."""
+    yes, no, to_check = texts
+    if known is None:
+        return Condition(code, Verdict.TO_CHECK, to_check, source)
+    return Condition(code, Verdict.YES, yes, source) if known else Condition(code, Verdict.NO, no, source)
+
+
 def told(known: bool | None) -> Verdict:
     """The verdict of a datum that is true, false or unknown."""
     if known is None:

@@ -75,7 +75,7 @@ def test_case_without_a_step_has_no_drawing() -> None:
 
 
 def test_payer_is_named_as_people_say() -> None:
-    assert (payer_name("france_travail"), payer_name("opco_sante"), payer_name(None)) == (
+    assert tuple(payer_name(code, label) for code in ("france_travail", "opco_sante", None)) == (
         "France Travail",
         "Opco sante",
         "Personne",

@@ -318,9 +318,9 @@ def test_what_is_left_is_to_check_where_the_length_is_not_known() -> None:
 
 def test_one_more_month_is_told_where_it_finishes_the_course() -> None:
     text = "Un mois de plus peut être décidé après le 30 mai 2026, puisqu’il achève la formation."
-    found = condition.one_more_month(course(), SECOND_HALF, SHORT, date(2026, 5, 30))
+    found = condition.one_more_month(course(), date(2026, 5, 30))
     assert [said(each) for each in found] == [("one_more_month", TO_CHECK, text, "circulaire DGEFP 2002-2")]
-    assert condition.one_more_month(course(), SECOND_HALF, SHORT, date(2026, 5, 29)) == ()
+    assert condition.one_more_month(course(), date(2026, 5, 29)) == ()
 
 
 def test_limit_that_is_not_known_names_the_value_and_the_day() -> None:
