@@ -4,7 +4,7 @@ Triggers do nothing else (the rules of the ledger are CHECK constraints: a trigg
 slower). They are made again after each migration, since a migration that rebuilds a SQLite table drops them.
 """
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 APPEND_ONLY = (
     "dimension_set",
@@ -15,6 +15,9 @@ APPEND_ONLY = (
     "journal_entry",
     "journal_seal",
     "trace",
+    "coverage_version",
+    "alert_event",
+    "alert_comment",
 )
 
 _PG_FUNCTION = """
@@ -29,9 +32,10 @@ def trigger_names(table: str, *, sqlite: bool) -> tuple[str, ...]:
 
 
 def make_triggers(connection: Connection) -> None:
-    """(Re)create the triggers of every append-only table."""
+    """(Re)create the triggers of every append-only table that the database has: an older revision lacks the later ones."""
+    there = [table for table in APPEND_ONLY if inspect(connection).has_table(table)]
     if connection.dialect.name == "sqlite":
-        for table in APPEND_ONLY:
+        for table in there:
             for verb in ("UPDATE", "DELETE"):
                 name = f"append_only_{table}_{verb.lower()}"
                 connection.execute(text(f'DROP TRIGGER IF EXISTS "{name}"'))
@@ -43,7 +47,7 @@ def make_triggers(connection: Connection) -> None:
                 )
         return
     connection.execute(text(_PG_FUNCTION))
-    for table in APPEND_ONLY:
+    for table in there:
         for verb, level in (("UPDATE OR DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
             name = f"append_only_{table}_{level.lower()}"
             connection.execute(text(f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'))

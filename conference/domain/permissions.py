@@ -93,8 +93,26 @@ MATRIX: dict[str, dict[Role, frozenset[Relation]]] = {
     "parcours.read": _PARCOURS_READ,
     "parcours.create": _FUNDER,
     "parcours.edit": _PARCOURS_WRITE,
+    # Who the person is: the funders of the parcours alone. Own: my organisation follows the person.
+    "identity.read": _PARCOURS_WRITE,
+    "identity.edit": _FUNDER,
+    "parcours.export": _FUNDER,
+    "parcours.merge": _FUNDER,
+    # Collective actions and financing plans. Own: my organisation keeps the action, or the share is mine.
+    "action.list": _WORKERS,
+    "action.edit": _FUNDER,
+    "plan.edit": _PARCOURS_WRITE,
+    # Handoffs. Own: my organisation sends or receives it; coordinators read all under the pseudonym.
+    "handoff.list": _WORKERS,
+    "handoff.read": {Role.OFFICER: _OWN, Role.SIGNATORY: _OWN, Role.COORDINATOR: _ALL},
+    "handoff.propose": _FUNDER,
+    "handoff.answer": _FUNDER,
+    # Needs are aggregates; who may not read every parcours is shown no small cell.
+    "need.read": {**_WORKERS, Role.READER: _ALL},
     "alert.list": _WORKERS,
     "alert.read": _PARCOURS_READ,
+    "alert.settle": _PARCOURS_READ,
+    "alert.tune": {Role.COORDINATOR: _ALL, Role.ADMIN: _ALL},
     # Administration.
     "account.manage": _ADMIN,
     "organisation.manage": _ADMIN,

@@ -9,28 +9,42 @@ from sqlmodel import SQLModel
 import conference.data.tables  # noqa: F401  registers every table
 from conference.data import glossary
 from conference.data.tables.organisation import OrganisationKind
-from conference.domain.case import StepKind
+from conference.domain.alert_words import AlertEventKind, AlertOutcome, AlertSeverity, AlertStatus
+from conference.domain.case import InterruptionKind, StepKind
 from conference.domain.coverage import CoverageStatus, ReasonCode
+from conference.domain.handoff import HandoffMotive, HandoffStatus
 from conference.domain.ledger import CommitmentStatus, EntryKind, EntrySource
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import Relation, Role
+from conference.domain.results import QualificationResult, RuptureMotive, StepOutcome, WorkResult
 from conference.domain.rights import RightKind
 from conference.domain.verdict import Verdict
 
 ENUMS: dict[str, type[StrEnum]] = {
+    "alert_event_kind": AlertEventKind,
+    "alert_outcome": AlertOutcome,
+    "alert_severity": AlertSeverity,
+    "alert_status": AlertStatus,
     "commitment_status": CommitmentStatus,
     "coverage_reason": ReasonCode,
     "coverage_status": CoverageStatus,
     "entry_kind": EntryKind,
     "entry_source": EntrySource,
+    "handoff_motive": HandoffMotive,
+    "handoff_status": HandoffStatus,
+    "interruption_kind": InterruptionKind,
     "key_situation": KeySituation,
     "organisation_kind": OrganisationKind,
     "parcours_kind": ParcoursKind,
+    "qualification_result": QualificationResult,
     "relation": Relation,
     "right_kind": RightKind,
     "role": Role,
+    "rupture_motive": RuptureMotive,
     "step_kind": StepKind,
+    "step_outcome": StepOutcome,
     "verdict": Verdict,
+    "work_result": WorkResult,
 }
 
 

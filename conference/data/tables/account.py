@@ -16,6 +16,7 @@ class Account(SQLModel, table=True):
         CheckConstraint("role IN ('officer', 'signatory', 'coordinator', 'reader', 'admin')", name="role_known"),
         CheckConstraint("email = lower(email)", name="email_lower_case"),
         CheckConstraint("failed_attempts >= 0", name="attempts_not_negative"),
+        CheckConstraint("digest IN ('never', 'daily', 'weekly')", name="digest_known"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
@@ -31,6 +32,7 @@ class Account(SQLModel, table=True):
     failed_attempts: int = 0
     locked_until: datetime | None = Field(default=None, sa_type=Instant)
     delegate_id: int | None = Field(default=None, foreign_key="account.id", sa_type=Identifier)
+    digest: str = "weekly"
     last_visit_at: datetime | None = Field(default=None, sa_type=Instant)
     created_at: datetime = Field(sa_type=Instant)
     version: int = Field(default=1)
