@@ -112,7 +112,7 @@ MATRIX: dict[str, dict[Role, frozenset[Relation]]] = {
     "alert.list": _WORKERS,
     "alert.read": _PARCOURS_READ,
     "alert.settle": _PARCOURS_READ,
-    "alert.tune": {Role.COORDINATOR: _ALL, Role.ADMIN: _ALL},
+    "limit.manage": {Role.COORDINATOR: _ALL, Role.ADMIN: _ALL},
     # Administration.
     "account.manage": _ADMIN,
     "organisation.manage": _ADMIN,

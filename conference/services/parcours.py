@@ -1,14 +1,12 @@
 """How is a person's parcours opened, and filled with steps and rights?
 
-A parcours has no name on it: a pseudonym numbered without holes. Whoever reaches it may add to it (`data.queries.parcours`
-says who); who does not is told that it does not exist. Each change recomputes its alerts in the same transaction, and one
-journal entry tells both.
+A parcours has no name on it: a pseudonym numbered without holes. Who may add to it, and what each change does, is said in
+`parcours_changes`.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -17,11 +15,11 @@ from conference.data.tables import IncomeRight, Organisation, Parcours, Step, St
 from conference.domain.case import StepKind
 from conference.domain.french import day_in_france
 from conference.domain.parcours import KeySituation, ParcoursKind
-from conference.domain.permissions import Actor, Relation, Role, is_granted, require
+from conference.domain.permissions import Actor, require
 from conference.domain.refusal import Conflict, NotFound, Refusal
 from conference.domain.rights import RightKind
-from conference.services.alerts import detect_income_gaps
 from conference.services.numbering import take_numbers
+from conference.services.parcours_changes import note_change, reached
 
 LONGEST_DAYS = 3653
 """A step or a right longer than ten years is a typing error (SEMANTICS §6 says it of a course)."""
@@ -77,13 +75,22 @@ def open_parcours(
     )
     session.add(parcours)
     session.flush()
-    _journal(session, parcours, "open_parcours", {"kind": kind.value, "key_situation": key_situation.value}, by, at)
+    write_journal(
+        session,
+        by=by,
+        at=at,
+        verb="open_parcours",
+        object_kind="parcours",
+        object_id=parcours.id,
+        object_label=parcours.pseudonym,
+        changes={"kind": kind.value, "key_situation": key_situation.value},
+    )
     return parcours
 
 
 def add_step(session: Session, parcours_id: int, line: StepLine, *, by: Actor, at: datetime) -> Step:
     """Add a step. Raises Refusal on dates out of order, NotFound when `by` does not reach the parcours."""
-    parcours = _reached(session, parcours_id, by, "parcours.edit")
+    parcours = reached(session, parcours_id, by, "parcours.edit")
     _check_days(line.first, line.last)
     if not line.title.strip():
         raise Refusal("Donnez un intitulé à l’étape, par exemple le nom de la formation.", field="title", code="title")
@@ -113,7 +120,7 @@ def add_step(session: Session, parcours_id: int, line: StepLine, *, by: Actor, a
         "last": step.last,
         "needs_income": step.needs_income,
     }
-    _changed(session, parcours, "add_step", {**told, "funders": funders}, by, at)
+    note_change(session, parcours, "add_step", {**told, "funders": funders}, by=by, at=at)
     return step
 
 
@@ -127,7 +134,7 @@ def move_step(
     step = session.get(Step, step_id)
     if step is None:
         raise NotFound()
-    parcours = _reached(session, step.parcours_id, by, "parcours.edit")
+    parcours = reached(session, step.parcours_id, by, "parcours.edit")
     _check_days(first, last)
     if step.version != version:
         raise Conflict(
@@ -137,13 +144,13 @@ def move_step(
     step.first, step.last, step.version = first, last, step.version + 1
     session.add(step)
     session.flush()
-    _changed(session, parcours, "move_step", told, by, at)
+    note_change(session, parcours, "move_step", told, by=by, at=at)
     return step
 
 
 def record_right(session: Session, parcours_id: int, line: RightLine, *, by: Actor, at: datetime) -> IncomeRight:
     """Record a right, known from the day of `at` in France. Raises Refusal on wrong days or amount."""
-    parcours = _reached(session, parcours_id, by, "parcours.edit")
+    parcours = reached(session, parcours_id, by, "parcours.edit")
     _check_days(line.first, line.last)
     if line.daily_amount is not None and line.daily_amount < 0:
         raise Refusal("Le montant par jour ne peut pas être négatif.", field="daily_amount", code="amount_not_negative")
@@ -162,31 +169,8 @@ def record_right(session: Session, parcours_id: int, line: RightLine, *, by: Act
     session.add(right)
     session.flush()
     told = {"right": right.id, "kind": right.kind, "payer": right.payer_id, "first": right.first, "last": right.last}
-    _changed(session, parcours, "record_right", {**told, "daily_amount": right.daily_amount}, by, at)
+    note_change(session, parcours, "record_right", {**told, "daily_amount": right.daily_amount}, by=by, at=at)
     return right
-
-
-def _reached(session: Session, parcours_id: int, by: Actor, action: str) -> Parcours:
-    """The parcours when `by` may do `action` to it; NotFound when it may not know of it, Forbidden when only read."""
-    parcours = session.get(Parcours, parcours_id)
-    if parcours is None:
-        raise NotFound()
-    relation = _relation(session, parcours, by)
-    if not is_granted(by, "parcours.read", relation):
-        raise NotFound()
-    require(by, action, relation)
-    return parcours
-
-
-def _relation(session: Session, parcours: Parcours, by: Actor) -> Relation:
-    if by.role is Role.CONSOLE or by.relation_to(parcours.referent_id) is Relation.OWN:
-        return Relation.OWN
-    query = (
-        select(StepFunder.step_id)
-        .join(Step, col(Step.id) == col(StepFunder.step_id))
-        .where(Step.parcours_id == parcours.id, StepFunder.organisation_id == by.organisation_id)
-    )
-    return Relation.PARTY if session.exec(query).first() is not None else Relation.OTHER
 
 
 def _check_days(first: date, last: date) -> None:
@@ -200,25 +184,3 @@ def _check_organisations(session: Session, ids: list[int], field: str) -> None:
     found = session.exec(select(Organisation.id).where(col(Organisation.id).in_(ids))).all()
     if set(ids) - set(found):
         raise Refusal("Choisissez un organisme de la liste.", field=field, code="organisation")
-
-
-def _changed(session: Session, parcours: Parcours, verb: str, told: dict[str, Any], by: Actor, at: datetime) -> None:
-    """Note the change, recompute the alerts, and tell both in one journal entry."""
-    assert parcours.id is not None
-    parcours.version += 1
-    session.add(parcours)
-    alerts = detect_income_gaps(session, parcours.id, at=at)
-    _journal(session, parcours, verb, {**told, **({"alerts": alerts} if alerts else {})}, by, at)
-
-
-def _journal(session: Session, parcours: Parcours, verb: str, told: dict[str, Any], by: Actor, at: datetime) -> None:
-    write_journal(
-        session,
-        by=by,
-        at=at,
-        verb=verb,
-        object_kind="parcours",
-        object_id=parcours.id,
-        object_label=parcours.pseudonym,
-        changes=told,
-    )

@@ -1,8 +1,8 @@
 """Which parcours does a reader reach, and what do they hold?
 
-A parcours is reached by its referent and by the funders that have a share in one of its steps (SEMANTICS §4); to be named
-as the payer of a right opens nothing, since anyone could then open a parcours to a third party. Coordinators read all of
-them under their pseudonym. Every query takes its reader: without one it cannot be written.
+A parcours is reached by its referent, by the funders that have a share in one of its steps, and by the receiver of a handoff
+that is proposed or accepted (SEMANTICS §4); to be named as the payer of a right opens nothing, since anyone could then open a
+parcours to a third party. Coordinators read all of them under their pseudonym. Every query takes its reader: without one it cannot be written.
 """
 
 from collections.abc import Sequence
@@ -16,9 +16,10 @@ from sqlmodel import Session, col, select
 
 from conference.data.queries.commitment_order import sort_key
 from conference.data.queries.scales import scales_of
-from conference.data.tables import Alert, IncomeRight, Organisation, Parcours, Step, StepFunder
+from conference.data.tables import Alert, Handoff, IncomeRight, Organisation, Parcours, Step, StepFunder
 from conference.domain import case
 from conference.domain.coverage import Coverage, coverage
+from conference.domain.handoff import OPENS_PARCOURS
 from conference.domain.money import ZERO
 from conference.domain.period import Period
 from conference.domain.permissions import Actor, Relation, is_granted, require
@@ -117,12 +118,29 @@ def reached_parcours(reader: Actor, parcours_id: Any) -> ColumnElement[bool]:
     if mine is None or not is_granted(reader, "parcours.read", Relation.PARTY):
         return false()
     own = select(Parcours.id).where(Parcours.referent_id == mine)
+    return or_(parcours_id.in_(own), *(parcours_id.in_(part) for part in _parts_of(mine)))
+
+
+def is_party(session: Session, parcours_id: int, reader: Actor) -> bool:
+    """Has the reader's organisation a share in a step of this parcours, or a handoff that opens it?"""
+    mine = reader.organisation_id
+    if mine is None:
+        return False
+    reaches = or_(*(col(Parcours.id).in_(part) for part in _parts_of(mine)))
+    return session.exec(select(Parcours.id).where(Parcours.id == parcours_id, reaches)).first() is not None
+
+
+def _parts_of(organisation_id: int) -> tuple[Any, Any]:
+    """SQL: the parcours that an organisation reaches by a step, and by a handoff."""
     shared = (
         select(Step.parcours_id)
         .join(StepFunder, col(StepFunder.step_id) == col(Step.id))
-        .where(StepFunder.organisation_id == mine)
+        .where(StepFunder.organisation_id == organisation_id)
     )
-    return or_(parcours_id.in_(own), parcours_id.in_(shared))
+    handed = select(Handoff.parcours_id).where(
+        Handoff.receiver_id == organisation_id, col(Handoff.status).in_([each.value for each in OPENS_PARCOURS])
+    )
+    return shared, handed
 
 
 def parcours_list(session: Session, reader: Actor, *, page: int = 1, q: str = "") -> ParcoursList:
@@ -206,13 +224,17 @@ def step_view(session: Session, reader: Actor, parcours_id: int, step_id: int) -
 
 def steps_of(session: Session, parcours_id: int) -> Sequence[Step]:
     """Steps of a parcours, in the order of their days. For queries and services that have checked the reader."""
-    query = select(Step).where(Step.parcours_id == parcours_id).order_by(col(Step.first), col(Step.last), col(Step.id))
+    query = (
+        select(Step)
+        .where(Step.parcours_id == parcours_id, col(Step.withdrawn_at).is_(None))
+        .order_by(col(Step.first), col(Step.last), col(Step.id))
+    )
     return session.exec(query).all()
 
 
 def rights_of(session: Session, parcours_id: int) -> Sequence[IncomeRight]:
     """Rights of a parcours, in the order of their days. For queries and services that have checked the reader."""
-    query = select(IncomeRight).where(IncomeRight.parcours_id == parcours_id)
+    query = select(IncomeRight).where(IncomeRight.parcours_id == parcours_id, col(IncomeRight.withdrawn_at).is_(None))
     return session.exec(query.order_by(col(IncomeRight.first), col(IncomeRight.last), col(IncomeRight.id))).all()
 
 

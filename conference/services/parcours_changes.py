@@ -1,0 +1,60 @@
+"""Who may change a parcours, and what does every change of it do?
+
+Whoever reaches it may add to it (`data.queries.parcours` says who); who does not is told that it does not exist. Each change
+makes the version grow, computes its income and its alerts again in the same transaction, and one journal entry tells both.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from conference.data.journal import write_journal
+from conference.data.queries.parcours import is_party
+from conference.data.tables import Parcours
+from conference.domain.permissions import Actor, Relation, Role, is_granted, require
+from conference.domain.refusal import NotFound
+from conference.services.alerts import detect_income_gaps
+
+
+def reached(session: Session, parcours_id: int, by: Actor, action: str) -> Parcours:
+    """The parcours when `by` may do `action` to it; NotFound when it may not know of it, Forbidden when only read."""
+    parcours = session.get(Parcours, parcours_id)
+    if parcours is None:
+        raise NotFound()
+    relation = relation_to(session, parcours, by)
+    if not is_granted(by, "parcours.read", relation):
+        raise NotFound()
+    require(by, action, relation)
+    return parcours
+
+
+def relation_to(session: Session, parcours: Parcours, by: Actor) -> Relation:
+    """OWN for who follows the person, PARTY for a funder of a step or of an open or accepted handoff, else OTHER."""
+    if by.role is Role.CONSOLE or by.relation_to(parcours.referent_id) is Relation.OWN:
+        return Relation.OWN
+    assert parcours.id is not None
+    return Relation.PARTY if is_party(session, parcours.id, by) else Relation.OTHER
+
+
+def note_change(
+    session: Session, parcours: Parcours, verb: str, told: dict[str, Any], *, by: Actor, at: datetime
+) -> None:
+    """Note a change of a parcours that `by` reached: its version grows, its alerts follow, the journal tells both.
+
+    `told` holds no nominative value: identifiers, days and amounts, or « modifié » (SEMANTICS §5).
+    """
+    assert parcours.id is not None
+    parcours.version += 1
+    session.add(parcours)
+    alerts = detect_income_gaps(session, parcours.id, at=at)
+    write_journal(
+        session,
+        by=by,
+        at=at,
+        verb=verb,
+        object_kind="parcours",
+        object_id=parcours.id,
+        object_label=parcours.pseudonym,
+        changes={**told, **({"alerts": alerts} if alerts else {})},
+    )
