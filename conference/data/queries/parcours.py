@@ -1,8 +1,9 @@
 """Which parcours does a reader reach, and what do they hold?
 
-A parcours is reached by its referent, by the funders that have a share in one of its steps, and by the receiver of a handoff
-that is proposed or accepted (SEMANTICS §4); to be named as the payer of a right opens nothing, since anyone could then open a
-parcours to a third party. Coordinators read all of them under their pseudonym. Every query takes its reader: without one it cannot be written.
+A parcours is reached by its referent, by the funders that have a share in one of its steps, and by the receiver of a
+handoff that is proposed or accepted (SEMANTICS §4); to be named as the payer of a right opens nothing, since anyone
+could then open a parcours to a third party. Coordinators read all of them under their pseudonym. Every query takes
+its reader: without one it cannot be written.
 """
 
 from collections.abc import Sequence
