@@ -64,7 +64,8 @@ class Step:
 
     `registered_on` is the day of prescription or registration, which chooses the rules (None: the first day);
     `weekly_hours` the length of a week of it; `approved_for_pay` whether trainees of this course may be paid;
-    `funders` who pays the course itself, as free codes (none: not known)."""
+    `funders` who pays the course itself, as free codes (none: not known); `age_at_entry` the age in whole years on its first
+    day, where it is recorded instead of a birth date."""
 
     id: str
     kind: StepKind
@@ -78,6 +79,7 @@ class Step:
     approved_for_pay: bool | None = None
     funders: tuple[str, ...] = ()
     interruptions: tuple[Interruption, ...] = ()
+    age_at_entry: int | None = None
 
     @property
     def registered(self) -> date:

@@ -183,10 +183,17 @@ def age_on(birth: date, day: date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
+def _age(course: Course) -> int | None:
+    """The age on entry, as recorded or by the birth date."""
+    if course.step.age_at_entry is not None:
+        return course.step.age_at_entry
+    birth = course.person.birth_date
+    return None if birth is None else age_on(birth, course.first)
+
+
 def _scale_code(course: Course, day: date) -> tuple[str | None, tuple[Condition, ...]]:
     """The scale that holds that person on that day."""
-    birth = course.person.birth_date
-    age = None if birth is None else age_on(birth, course.first)
+    age = _age(course)
     if payer_of(course).startswith(FRANCE_TRAVAIL) and day > RFPE_ENDS:
         return _code_of_france_travail(course, age)
     if day <= OLD_SCALE_ENDS:

@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from conference.data.queries.parcours import coverage_of, rights_of, steps_of
-from conference.data.tables import Alert, Step
+from conference.data.queries.cases import coverage_of
+from conference.data.queries.parcours import rights_of, steps_of
+from conference.data.tables import Alert, Parcours, Step
 from conference.domain.coverage import Coverage, CoverageStatus
 from conference.domain.french import day_in_france, format_date, format_number
 from conference.domain.money import ZERO
@@ -39,7 +40,8 @@ def detect_income_gaps(session: Session, parcours_id: int, *, at: datetime) -> l
     """Bring the income-gap alerts of a parcours up to date; what changed, one dict per alert, for the journal."""
     session.flush()
     steps = steps_of(session, parcours_id)
-    found = income_gaps(steps, coverage_of(session, steps, rights_of(session, parcours_id), day_in_france(at)))
+    row = session.get_one(Parcours, parcours_id)
+    found = income_gaps(steps, coverage_of(session, row, steps, rights_of(session, parcours_id), day_in_france(at)))
     query = select(Alert).where(Alert.code == INCOME_GAP, Alert.parcours_id == parcours_id)
     known = {alert.cause: alert for alert in session.exec(query)}
     told = []

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from conference.data.queries.cases import CaseRow, cases_from, count_before, reached_among
+from conference.data.queries.cases import CaseRow, cases_from, count_before
+from conference.data.queries.parcours import reached_among
 from conference.data.queries.scales import scales_of
 from conference.domain.coverage import Coverage, CoverageStatus, Segment, coverage
 from conference.domain.french import day_in_france

@@ -15,17 +15,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, func, or_, true
 from sqlmodel import Session, col, select
 
+from conference.data.queries.cases import coverage_of
 from conference.data.queries.commitment_order import sort_key
-from conference.data.queries.scales import scales_of
 from conference.data.tables import Alert, Handoff, IncomeRight, Organisation, Parcours, Step, StepFunder
-from conference.domain import case
-from conference.domain.coverage import Coverage, coverage
+from conference.domain.coverage import Coverage
 from conference.domain.handoff import OPENS_PARCOURS
 from conference.domain.money import ZERO
-from conference.domain.period import Period
 from conference.domain.permissions import Actor, Relation, is_granted, require
 from conference.domain.refusal import NotFound
-from conference.domain.rights import Right, RightKind
 
 PAGE = 50
 """Parcours on one page of the list."""
@@ -206,7 +203,7 @@ def parcours_view(session: Session, reader: Actor, parcours_id: int, *, known_on
         version=row.version,
         steps=_step_views(session, steps, names),
         rights=tuple(_right_view(right, names) for right in rights),
-        coverage=coverage_of(session, steps, rights, known_on),
+        coverage=coverage_of(session, row, steps, rights, known_on),
         payers={str(right.payer_id): names[right.payer_id] for right in rights},
         may_edit=is_granted(reader, "parcours.edit", Relation.PARTY),
     )
@@ -239,31 +236,10 @@ def rights_of(session: Session, parcours_id: int) -> Sequence[IncomeRight]:
     return session.exec(query.order_by(col(IncomeRight.first), col(IncomeRight.last), col(IncomeRight.id))).all()
 
 
-def coverage_of(session: Session, steps: Sequence[Step], rights: Sequence[IncomeRight], known_on: date) -> Coverage:
-    """What the engine says of these rows by the scales in force here; a payer's code is its organisation's identifier."""
-    return coverage(case_of(steps, rights, known_on), scales_of(session))
-
-
-def case_of(steps: Sequence[Step], rights: Sequence[IncomeRight], known_on: date) -> case.Case:
-    """What the engine is asked of these rows; what no row says is not known."""
-    return case.Case(
-        known_on,
-        case.Person(),
-        tuple(
-            case.Step(str(row.id), case.StepKind(row.kind), Period(row.first, row.last), row.needs_income)
-            for row in steps
-        ),
-        tuple(
-            Right(
-                RightKind(row.kind),
-                str(row.payer_id),
-                Period(row.first, row.last),
-                row.daily_amount,
-                row.known_on,
-            )
-            for row in rights
-        ),
-    )
+def reached_among(session: Session, reader: Actor, ids: Sequence[int]) -> set[int]:
+    """Those of these parcours that `reader` may open."""
+    query = select(Parcours.id).where(col(Parcours.id).in_(ids), reached_parcours(reader, col(Parcours.id)))
+    return {number or 0 for number in session.exec(query)}
 
 
 def _spans(session: Session, ids: Sequence[int | None]) -> dict[int | None, tuple[date | None, date | None, int]]:
