@@ -1,54 +1,49 @@
-"""How is a person's parcours opened, and filled with steps and rights?
+"""How is a parcours opened, and how is the person's situation told?
 
-A parcours has no name on it: a pseudonym numbered without holes. Who may add to it, and what each change does, is said in
-`parcours_changes`.
+A parcours has no name on it: a pseudonym numbered without holes. What the rules ask of the person (`Situation`) is told in a
+form that starts from it; what nobody said stays None. Its steps, rights and results are verbs of `steps`, `income_rights` and
+`step_results`; what every change does is said in `parcours_changes`.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from conference.data.journal import write_journal
-from conference.data.tables import IncomeRight, Organisation, Parcours, Step, StepFunder
-from conference.domain.case import StepKind
+from conference.data.tables import Audience, Parcours, Territory
 from conference.domain.french import day_in_france
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import Actor, require
-from conference.domain.refusal import Conflict, NotFound, Refusal
-from conference.domain.rights import RightKind
+from conference.domain.refusal import Conflict, Refusal
 from conference.services.numbering import take_numbers
 from conference.services.parcours_changes import note_change, reached
 
-LONGEST_DAYS = 3653
-"""A step or a right longer than ten years is a typing error (SEMANTICS §6 says it of a course)."""
-
 
 @dataclass(frozen=True)
-class StepLine:
-    """A step to add; both days included. `funder_ids`: who has a share in it (none: the referent)."""
+class Situation:
+    """What is known of a person's situation: where they live, which audience they belong to, and what the rules ask.
 
-    kind: StepKind
-    title: str
-    first: date
-    last: date
-    hours: int | None = None
-    needs_income: bool = True
-    provider_id: int | None = None
-    funder_ids: tuple[int, ...] = ()
+    `no_benefit`: no allowance at entry; `worked_6_of_12`: 6 months of work in 12, or 12 in 24, before it; `own_reference`: the
+    referent's own file number.
+    """
+
+    territory_id: int | None = None
+    audience_id: int | None = None
+    disabled: bool | None = None
+    no_benefit: bool | None = None
+    worked_6_of_12: bool | None = None
+    single_parent: bool | None = None
+    own_reference: str | None = None
+    import_file_id: int | None = None
+    source_sheet: str | None = None
+    source_row: int | None = None
 
 
-@dataclass(frozen=True)
-class RightLine:
-    """A right that a funder has decided. `daily_amount` in gross euros a calendar day, None when it is not known."""
-
-    kind: RightKind
-    payer_id: int
-    first: date
-    last: date
-    daily_amount: Decimal | None = None
-    origin: str = ""
+UNTOLD = Situation()
+_TOLD = ("territory_id", "audience_id")
+"""What the journal keeps the value of; of the rest it says « modifié »."""
 
 
 def open_parcours(
@@ -60,9 +55,11 @@ def open_parcours(
     by: Actor,
     at: datetime,
     target: str = "",
+    situation: Situation = UNTOLD,
 ) -> Parcours:
     """Open a parcours followed by the organisation `referent_id`. Raises Forbidden when `by` does not act for it."""
     require(by, "parcours.create", by.relation_to(referent_id))
+    check_situation(session, situation)
     year = day_in_france(at).year
     [number] = take_numbers(session, f"parcours-{year}")
     parcours = Parcours(
@@ -72,6 +69,7 @@ def open_parcours(
         target=target.strip(),
         referent_id=referent_id,
         created_at=at,
+        **{each.name: getattr(situation, each.name) for each in fields(situation)},
     )
     session.add(parcours)
     session.flush()
@@ -88,99 +86,42 @@ def open_parcours(
     return parcours
 
 
-def add_step(session: Session, parcours_id: int, line: StepLine, *, by: Actor, at: datetime) -> Step:
-    """Add a step. Raises Refusal on dates out of order, NotFound when `by` does not reach the parcours."""
+def change_parcours(
+    session: Session,
+    parcours_id: int,
+    *,
+    kind: ParcoursKind,
+    key_situation: KeySituation,
+    target: str,
+    situation: Situation,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> Parcours:
+    """Write what is now known of a person's situation. Raises Conflict when the parcours changed since `version`."""
     parcours = reached(session, parcours_id, by, "parcours.edit")
-    _check_days(line.first, line.last)
-    if not line.title.strip():
-        raise Refusal("Donnez un intitulé à l’étape, par exemple le nom de la formation.", field="title", code="title")
-    if line.hours is not None and line.hours <= 0:
-        raise Refusal("Le nombre d’heures doit être supérieur à zéro, ou rester vide.", field="hours", code="hours")
-    funders = sorted(set(line.funder_ids) or {parcours.referent_id})
-    _check_organisations(session, funders, "funder_ids")
-    _check_organisations(session, [line.provider_id] if line.provider_id else [], "provider_id")
-    step = Step(
-        parcours_id=parcours_id,
-        kind=line.kind.value,
-        title=line.title.strip(),
-        first=line.first,
-        last=line.last,
-        hours=line.hours,
-        needs_income=line.needs_income,
-        provider_id=line.provider_id,
-    )
-    session.add(step)
-    session.flush()
-    assert step.id is not None
-    session.add_all(StepFunder(step_id=step.id, organisation_id=each) for each in funders)
-    told = {
-        "step": step.id,
-        "kind": step.kind,
-        "first": step.first,
-        "last": step.last,
-        "needs_income": step.needs_income,
-    }
-    note_change(session, parcours, "add_step", {**told, "funders": funders}, by=by, at=at)
-    return step
-
-
-def move_step(
-    session: Session, step_id: int, *, first: date, last: date, version: int, by: Actor, at: datetime
-) -> Step:
-    """Change the days of a step: a course prolonged, shortened or put off. `version` is the one the form was opened with.
-
-    Raises Conflict when someone changed the step since, NotFound when `by` does not reach its parcours.
-    """
-    step = session.get(Step, step_id)
-    if step is None:
-        raise NotFound()
-    parcours = reached(session, step.parcours_id, by, "parcours.edit")
-    _check_days(first, last)
-    if step.version != version:
+    if parcours.version != version:
         raise Conflict(
-            "Quelqu’un a modifié cette étape pendant que vous la lisiez. Rechargez la page : elle montre les dates actuelles."
+            "Quelqu’un a modifié ce parcours pendant que vous le lisiez. Rechargez la page : elle montre l’état actuel."
         )
-    told = {"step": step.id, "first": [step.first, first], "last": [step.last, last]}
-    step.first, step.last, step.version = first, last, step.version + 1
-    session.add(step)
-    session.flush()
-    note_change(session, parcours, "move_step", told, by=by, at=at)
-    return step
+    check_situation(session, situation)
+    names = [each.name for each in fields(situation) if not each.name.startswith(("import", "source"))]
+    after: dict[str, Any] = {"kind": kind.value, "key_situation": key_situation.value, "target": target.strip()}
+    after |= {name: getattr(situation, name) for name in names}
+    told: dict[str, Any] = {}
+    for name, value in after.items():
+        before = getattr(parcours, name)
+        if before != value:
+            setattr(parcours, name, value)
+            told[name] = [before, value] if name in ("kind", "key_situation", *_TOLD) else "modifié"
+    if told:
+        note_change(session, parcours, "change_parcours", told, by=by, at=at)
+    return parcours
 
 
-def record_right(session: Session, parcours_id: int, line: RightLine, *, by: Actor, at: datetime) -> IncomeRight:
-    """Record a right, known from the day of `at` in France. Raises Refusal on wrong days or amount."""
-    parcours = reached(session, parcours_id, by, "parcours.edit")
-    _check_days(line.first, line.last)
-    if line.daily_amount is not None and line.daily_amount < 0:
-        raise Refusal("Le montant par jour ne peut pas être négatif.", field="daily_amount", code="amount_not_negative")
-    _check_organisations(session, [line.payer_id], "payer_id")
-    right = IncomeRight(
-        parcours_id=parcours_id,
-        kind=line.kind.value,
-        payer_id=line.payer_id,
-        first=line.first,
-        last=line.last,
-        daily_amount=line.daily_amount,
-        origin=line.origin.strip(),
-        known_on=day_in_france(at),
-        recorded_by=by.account_id,
-    )
-    session.add(right)
-    session.flush()
-    told = {"right": right.id, "kind": right.kind, "payer": right.payer_id, "first": right.first, "last": right.last}
-    note_change(session, parcours, "record_right", {**told, "daily_amount": right.daily_amount}, by=by, at=at)
-    return right
-
-
-def _check_days(first: date, last: date) -> None:
-    if last < first:
-        raise Refusal("Le dernier jour précède le premier. Corrigez l’une des deux dates.", field="last", code="dates")
-    if (last - first).days >= LONGEST_DAYS:
-        raise Refusal("Cette période dépasse dix ans. Vérifiez les deux dates.", field="last", code="too_long")
-
-
-def _check_organisations(session: Session, ids: list[int], field: str) -> None:
-    found = session.exec(select(Organisation.id).where(col(Organisation.id).in_(ids))).all()
-    if set(ids) - set(found):
-        raise Refusal("Choisissez un organisme de la liste.", field=field, code="organisation")
+def check_situation(session: Session, situation: Situation) -> None:
+    """Raises Refusal when the territory or the audience is no item of its list."""
+    if situation.territory_id is not None and session.get(Territory, situation.territory_id) is None:
+        raise Refusal("Choisissez un territoire de la liste.", field="territory_id", code="territory")
+    if situation.audience_id is not None and session.get(Audience, situation.audience_id) is None:
+        raise Refusal("Choisissez un public de la liste.", field="audience_id", code="audience")

@@ -25,7 +25,9 @@ from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import is_granted_somewhere
 from conference.domain.refusal import NotFound, Refusal
 from conference.domain.rights import RightKind
-from conference.services.parcours import RightLine, StepLine, add_step, move_step, open_parcours, record_right
+from conference.services.income_rights import RightLine, record_right
+from conference.services.parcours import open_parcours
+from conference.services.steps import StepLine, add_step, move_step
 from conference.web.access import actor, right
 from conference.web.fields import ChoiceField, DayField, EurosField, Needed, TextField, WholeField
 from conference.web.forms import Form, show_refusal

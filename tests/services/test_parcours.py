@@ -15,7 +15,9 @@ from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import Actor
 from conference.domain.refusal import Conflict, Forbidden, NotFound, Refusal
 from conference.domain.rights import RightKind
-from conference.services.parcours import RightLine, StepLine, add_step, move_step, open_parcours, record_right
+from conference.services.income_rights import RightLine, record_right
+from conference.services.parcours import open_parcours
+from conference.services.steps import StepLine, add_step, move_step
 from tests.seeds import AT, World, make_world
 
 COURSE = StepLine(StepKind.TRAINING, "Aide-soignante", date(2026, 1, 5), date(2026, 6, 30))

@@ -15,7 +15,7 @@ from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.period import Period
 from conference.domain.rights import Right, RightKind
 from conference.domain.scales import DatedValue, Scales
-from conference.services.parcours import StepLine, add_step, open_parcours
+from conference.services.parcours import open_parcours
 from conference.services.scale_effects import (
     LISTED,
     ChangedParcours,
@@ -28,6 +28,7 @@ from conference.services.scale_effects import (
     first_change,
     told,
 )
+from conference.services.steps import StepLine, add_step
 from conference.web.effect_words import told_effect
 from tests.seeds import AT, World, make_world
 

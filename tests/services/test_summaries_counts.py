@@ -9,7 +9,8 @@ from sqlmodel import Session
 from conference.data.session import Database
 from conference.domain.case import StepKind
 from conference.domain.parcours import KeySituation, ParcoursKind
-from conference.services.parcours import StepLine, add_step, open_parcours
+from conference.services.parcours import open_parcours
+from conference.services.steps import StepLine, add_step
 from conference.services.summaries import MadeSummary, made_summary
 from conference.services.summary_counts import published_list
 from tests.seeds import AT, World, commit, make_world

@@ -15,7 +15,8 @@ from conference.data.session import Database
 from conference.domain.case import StepKind
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import MATRIX, Role, is_granted_somewhere
-from conference.services.parcours import StepLine, add_step, open_parcours
+from conference.services.parcours import open_parcours
+from conference.services.steps import StepLine, add_step
 from tests.seeds import AT, World, commit, make_world, sign_in_token
 from tests.services.scdl_files import scdl
 from tests.services.sending import send

@@ -16,7 +16,9 @@ from conference.domain.ledger import EntrySource
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.rights import RightKind
 from conference.services.entries import record_payment
-from conference.services.parcours import RightLine, StepLine, add_step, open_parcours, record_right
+from conference.services.income_rights import RightLine, record_right
+from conference.services.parcours import open_parcours
+from conference.services.steps import StepLine, add_step
 from conference.services.summaries import made_summary
 from tests.seeds import AT, World, commit, make_world, sign_in_token
 from tests.web.page_client import PageClient

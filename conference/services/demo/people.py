@@ -15,7 +15,9 @@ from conference.domain.french import day_in_france
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import Actor
 from conference.domain.rights import RightKind
-from conference.services.parcours import RightLine, StepLine, add_step, open_parcours, record_right
+from conference.services.income_rights import RightLine, record_right
+from conference.services.parcours import open_parcours
+from conference.services.steps import StepLine, add_step
 
 
 @dataclass(frozen=True)
