@@ -31,6 +31,8 @@ PAGES = (
     "imports",
     "importing",
     "parcours",
+    "steps",
+    "income_rights",
     "alerts",
     "help",
     "simulation",

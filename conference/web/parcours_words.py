@@ -1,17 +1,17 @@
 """How is a parcours told: its journal in sentences, its days as a timeline?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from conference.data.glossary import label
-from conference.data.queries.parcours import ParcoursView
+from conference.data.journal_labels import VERBS
 from conference.data.queries.parcours_history import HistoryFact
-from conference.documents.coverage_timeline import days, lanes_of
-from conference.documents.timeline import Bar, Lane, Style, Timeline
-from conference.domain.coverage import CoverageStatus, Segment
-from conference.domain.french import format_date
+from conference.data.queries.parcours_view import ParcoursView
+from conference.documents.coverage_timeline import coverage_timeline, days, lanes_of
+from conference.documents.timeline import Bar, Lane, Timeline
+from conference.domain.french import format_date, typeset
 from conference.domain.period import Period
 
 
@@ -33,19 +33,23 @@ def history_words(facts: Iterable[HistoryFact], parcours: ParcoursView) -> list[
 
 def _sentence(fact: HistoryFact, titles: dict[int, str]) -> str:
     told = fact.told
-    if fact.verb == "open_parcours":
-        said = "Parcours ouvert."
-    elif fact.verb == "add_step":
-        said = f"Étape ajoutée : {_titled(told, titles)}, {_span(told['first'], told['last'])}."
+    if fact.verb == "add_step":
+        said = f"Étape ajoutée : {_titled(told, titles)}, {_span(told['first'], told['last'])}."
     elif fact.verb == "move_step":
-        said = f"Dates modifiées : {_titled(told, titles)}."
+        said = f"Dates modifiées : {_titled(told, titles)}."
+    elif fact.verb in ("record_right", "withdraw_right"):
+        said = f"{VERBS[fact.verb]} : {label('right_kind', told['kind'])}, {_span(told['first'], told['last'])}."
+    elif fact.verb in ("record_interruption", "remove_interruption"):
+        said = f"{VERBS[fact.verb]} : {_titled(told, titles)}, {_span(told['first'], told['last'])}."
+    elif "step" in told:
+        said = f"{VERBS.get(fact.verb, fact.verb)} : {_titled(told, titles)}."
     else:
-        said = f"Droit enregistré : {label('right_kind', told['kind'])}, {_span(told['first'], told['last'])}."
-    return " ".join([said, *(_alert(alert, titles) for alert in told.get("alerts", ()))])
+        said = f"{VERBS.get(fact.verb, fact.verb)}."
+    return typeset(" ".join([said, *(_alert(alert, titles) for alert in told.get("alerts", ()))]))
 
 
 def _titled(told: dict[str, Any], titles: dict[int, str]) -> str:
-    return titles.get(told["step"], "étape")
+    return titles.get(told["step"], "étape retirée")
 
 
 def _alert(alert: dict[str, Any], titles: dict[int, str]) -> str:
@@ -60,14 +64,10 @@ def _alert(alert: dict[str, Any], titles: dict[int, str]) -> str:
 
 
 def _changes(fact: HistoryFact) -> tuple[tuple[str, str, str], ...]:
-    if fact.verb != "move_step":
-        return ()
+    """The days that moved; other changes are said in the sentence."""
     names = (("first", "Premier jour"), ("last", "Dernier jour"))
-    return tuple(
-        (name, _day(fact.told[key][0]), _day(fact.told[key][1]))
-        for key, name in names
-        if fact.told[key][0] != fact.told[key][1]
-    )
+    moved = [(name, fact.told[key]) for key, name in names if isinstance(fact.told.get(key), list)]
+    return tuple((name, _day(before), _day(after)) for name, (before, after) in moved if before != after)
 
 
 def _day(text: str) -> str:
@@ -79,43 +79,22 @@ def _span(first: str, last: str) -> str:
 
 
 def timeline_of(parcours: ParcoursView, today: date) -> Timeline | None:
-    """Steps, rights and income by day; None when there is no day to draw."""
-    spans = [Period(step.first, step.last) for step in parcours.steps]
-    spans += [Period(granted.first, granted.last) for granted in parcours.rights]
-    if not spans:
+    """Steps, who funds them, rights and income by day; None when there is no day to draw."""
+    drawn = coverage_timeline(parcours.case, parcours.coverage, label)
+    if drawn is None:
         return None
-    span = Period(min(each.first for each in spans), max(each.last for each in spans))
     steps = [Bar(Period(step.first, step.last), step.title, "step") for step in parcours.steps]
-    rights = [Bar(Period(one.first, one.last), label("right_kind", one.kind), "right") for one in parcours.rights]
-    income = tuple(
-        Bar(segment.period, _said(segment), _style(segment), f"{segment.days} j")
-        for segment in parcours.coverage.segments
-    )
-    twice = [Bar(overlap.period, days(overlap.days), "overlap") for overlap in parcours.coverage.overlaps]
-    lanes = [
-        *lanes_of("Étapes", steps),
-        *lanes_of("Droits", rights),
-        Lane("Revenu", income),
-        *lanes_of("Payé deux fois", twice),
-    ]
-    days_told = parcours.coverage.days
-    return Timeline(
+    funders = [Bar(Period(step.first, step.last), ", ".join(step.funders), "right") for step in parcours.steps]
+    lanes = [*lanes_of("Étapes", steps), *lanes_of("Financeurs", funders)]
+    return replace(
+        drawn,
         title=f"Étapes, droits et revenu jour par jour du parcours {parcours.pseudonym}",
-        description=(
-            f"{days(days_told.needed)} à couvrir : {days(days_told.covered)} couverts, {days(days_told.gap)} sans revenu. "
-            "Les tableaux de la page donnent les mêmes périodes."
-        ),
-        span=span,
-        lanes=tuple(lane for lane in lanes if lane.bars),
+        description=f"{drawn.description} Les tableaux de la page donnent les mêmes périodes.",
+        lanes=(*lanes, *(lane for lane in drawn.lanes if lane.label != "Étapes" and not _is_step(lane))),
         today=today,
     )
 
 
-def _said(segment: Segment) -> str:
-    if segment.kind is None:
-        return f"{days(segment.days)} sans revenu"
-    return label("right_kind", segment.kind)
-
-
-def _style(segment: Segment) -> Style:
-    return "gap" if segment.status is CoverageStatus.GAP else "covered"
+def _is_step(lane: Lane) -> bool:
+    """Rows of steps that follow the first bear no label."""
+    return all(bar.style == "step" for bar in lane.bars)

@@ -124,12 +124,14 @@ def test_parcours_and_alerts_are_not_for_readers_nor_administrators(
 def test_foreign_funder_learns_nothing_of_a_parcours(app: Flask, database: Database, world: World, who: str) -> None:
     client = signed_in(app, database, world, who)
     token = client.token("/parcours/nouveau")
-    for address in ("/parcours/1", "/parcours/1/etape", "/parcours/1/etape/1", "/parcours/1/droit"):
+    step = "/parcours/1/etape/1"
+    forms = ("/parcours/1/situation", "/parcours/1/etape/nouvelle", step, f"{step}/retirer", f"{step}/interruption")
+    for address in ("/parcours/1", "/parcours/1/etape", *forms, f"{step}/resultat", "/parcours/1/droit"):
         missing = client.get(address.replace("/parcours/1", "/parcours/999"))
         answer = client.get(address)
         assert (answer.status_code, missing.status_code) == (404, 404)
         assert SECRET not in answer.text
-        if address != "/parcours/1":
+        if address not in ("/parcours/1", "/parcours/1/etape"):
             sent = {"csrf_token": token, "first": "01/01/2026", "last": "02/01/2026", "kind": "aref", "version": "1"}
             assert client.post(address, data=sent).status_code == 404
     for address in (*FOR_WORKERS, "/"):
@@ -168,24 +170,69 @@ def test_officer_follows_a_person_through_the_forms(app: Flask, database: Databa
     new = "/parcours/nouveau"
     assert client.post(new, token_from=new, data={}).status_code == 422
     answer = client.post(new, token_from=new, data={"kind": "insertion", "key_situation": "1"})
-    page = answer.headers["Location"]
-    step = f"{page}/etape"
+    page = answer.headers["Location"].removesuffix("/etape")
+    models = client.get(f"{page}/etape").text
+    assert "Formation" in models
+    step = f"{page}/etape/nouvelle"
+    assert "Formation qualifiante" in client.get(f"{step}?modele=training").text
     wrong = {"kind": "training", "title": "CAP", "first": "05/01/2026", "last": "2026-01-04"}
     assert "Le dernier jour précède le premier" in client.post(step, token_from=step, data=wrong).text
-    good = {**wrong, "last": "30 juin 2026", "needs_income": "y", "funder_ids": [str(world["opco"])]}
+    good = {
+        **wrong,
+        "last": "30 juin 2026",
+        "needs_income": "y",
+        "funder_ids": [str(world["opco"])],
+        "qualifying": "no",
+    }
     assert client.post(step, token_from=step, data=good).status_code == 303
-    paid = {"kind": "aref", "payer_id": str(world["france_travail"]), "first": "05/01/2026", "last": "14/05/2026"}
+    paid = {"kind": "aref", "payer_id": str(world["france_travail"]), "first": "05/01/2026", "days_left": "130"}
     given = client.post(f"{page}/droit", token_from=f"{page}/droit", data={**paid, "daily_amount": "31,00"})
     assert given.status_code == 303
     shown = client.get(page).text
-    assert "47 jours sans revenu" in shown
-    assert "1\u202f457,00\u00a0€" in shown
-    moved = {"first": "05/01/2026", "last": "14/05/2026", "version": "1"}
-    change = f"{step}/2"
+    assert "47 jours sans revenu" in shown.replace("\u00a0", " ")
+    assert "1\u202f457,00" in shown
+    assert "Rémunération de fin de formation" in shown, "who can take over is told"
+    moved = {**good, "last": "14/05/2026", "version": "1"}
+    change = f"{page}/etape/2"
     assert client.post(change, token_from=change, data=moved).status_code == 303
-    assert "Chaque jour est payé" in client.get(page).text
-    stale = client.post(change, token_from=change, data=moved)
+    assert "sans revenu</h" not in client.get(page).text
+    assert "dont 130 jours payés" in client.get(page).text.replace("\u00a0", " ")
+    stale = client.post(change, token_from=change, data={**moved, "title": "CAP maçon"})
     assert (stale.status_code, "Quelqu’un a modifié cette étape" in stale.text) == (422, True)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_officer_tells_the_situation_interruptions_and_results(app: Flask, database: Database, world: World) -> None:
+    client = signed_in(app, database, world, "region")
+    page = "/parcours/1"
+    situation = {"kind": "insertion", "key_situation": "2", "target": SECRET, "no_benefit": "no", "disabled": ""}
+    filled = client.get(f"{page}/situation").text
+    version = filled.split('name="version" type="hidden" value="')[1].split('"')[0]
+    sent = {**situation, "version": version}
+    assert client.post(f"{page}/situation", token_from=f"{page}/situation", data=sent).status_code == 303
+    assert client.post(f"{page}/situation", token_from=f"{page}/situation", data=sent).status_code == 422
+    away = f"{page}/etape/1/interruption"
+    days = {"kind": "absence", "first": "02/02/2026", "last": "06/02/2026"}
+    assert client.post(away, token_from=away, data=days).status_code == 303
+    twice = client.post(away, token_from=away, data=days)
+    assert (twice.status_code, "déjà enregistrée" in twice.text) == (422, True)
+    outside = client.post(away, token_from=away, data={**days, "first": "02/02/2025"})
+    assert "Ces jours ne sont pas tous dans l’étape" in outside.text
+    assert "Absence" in client.get(page).text
+    assert client.post(f"{away}/1/retirer", token_from=away, data={}).status_code == 303
+    result = f"{page}/etape/1/resultat"
+    broken = {"outcome": "broken_off", "ended_on": "15/05/2026", "version": "0"}
+    assert "Choisissez le motif de la rupture" in client.post(result, token_from=result, data=broken).text
+    assert client.post(result, token_from=result, data={**broken, "motive": "no_income"}).status_code == 303
+    assert "Rompue, revenu insuffisant" in client.get(page).text
+    assert client.post(result, token_from=result, data={**broken, "motive": "work"}).status_code == 422
+    gone = f"{page}/droit/1/retirer"
+    assert client.post(gone, token_from=gone, data={}).status_code == 422
+    assert client.post(gone, token_from=gone, data={"motive": "Mauvais montant"}).status_code == 303
+    assert "177 jours sans revenu" in client.get(page).text.replace("\u00a0", " ")
+    withdrawn = f"{page}/etape/1/retirer"
+    assert client.post(withdrawn, token_from=withdrawn, data={"motive": "Doublon", "version": "1"}).status_code == 303
+    assert "n’a pas encore d’étape" in client.get(page).text
 
 
 def test_screen_command_and_document_tell_the_same_figures(
