@@ -2,9 +2,10 @@
 
 One table of transitions (from, verb, to, who): the sender drafts, proposes and withdraws, the receiver answers, and time
 alone makes a proposal expire. What has been answered stays: a new proposal is a new handoff. The amount that the sender
-releases is found by `released` (SEMANTICS §7).
+releases is found by `released` (SEMANTICS §7): never more than it still owes, never what the plan spends before that day.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -89,3 +90,34 @@ def planned_from(
 def released(committed: Decimal, paid: Decimal, planned: Decimal) -> Decimal:
     """What the sender releases, in euros: what is planned from the handoff's day on, never more than is left to pay."""
     return max(min(committed - paid, planned), ZERO)
+
+
+def person_part(total: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    """What of `total` euros falls to one person of a commitment of `whole` euros, `part` of which is theirs; all of it where
+    the whole is theirs."""
+    return total if part >= whole else split(total, [part, whole - part])[0]
+
+
+def tail_by_year(amount: Decimal, left: Iterable[tuple[int, Decimal]]) -> tuple[tuple[int, Decimal], ...]:
+    """`amount` euros taken from the latest years of `left`, (year, euros still committed), as a release after a day does:
+    what is handed over is the end of the course. Empty when `left` is; what no year holds falls on the earliest one."""
+    years = sorted(left)
+    taken: dict[int, Decimal] = {}
+    rest = amount
+    for year, most in reversed(years):
+        taken[year] = min(most, rest)
+        rest -= taken[year]
+    if years and rest:
+        taken[years[0][0]] += rest
+    return tuple((year, taken[year]) for year, _ in years if taken[year])
+
+
+def cut_tail(instalments: Sequence[tuple[date, Decimal]], total: Decimal) -> tuple[tuple[date, Decimal], ...]:
+    """The earliest of `instalments` that sum to `total` euros, the last one cut where it must be."""
+    kept = []
+    left = total
+    for day, amount in sorted(instalments):
+        if left > 0:
+            kept.append((day, min(amount, left)))
+            left -= amount
+    return tuple(kept)
