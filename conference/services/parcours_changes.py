@@ -13,12 +13,15 @@ from conference.data.journal import write_journal
 from conference.data.queries.parcours import is_party
 from conference.data.tables import Parcours
 from conference.domain.permissions import Actor, Relation, Role, is_granted, require
-from conference.domain.refusal import NotFound
+from conference.domain.refusal import Conflict, NotFound
 from conference.services.alerts import detect_income_gaps
 
 
 def reached(session: Session, parcours_id: int, by: Actor, action: str) -> Parcours:
-    """The parcours when `by` may do `action` to it; NotFound when it may not know of it, Forbidden when only read."""
+    """The parcours when `by` may do `action` to it; NotFound when it may not know of it, Forbidden when only read.
+
+    Raises Conflict when what would change was joined to another parcours, or is anonymised.
+    """
     parcours = session.get(Parcours, parcours_id)
     if parcours is None:
         raise NotFound()
@@ -26,7 +29,16 @@ def reached(session: Session, parcours_id: int, by: Actor, action: str) -> Parco
     if not is_granted(by, "parcours.read", relation):
         raise NotFound()
     require(by, action, relation)
+    if not action.endswith(".read"):
+        _refuse_ended(parcours)
     return parcours
+
+
+def _refuse_ended(parcours: Parcours) -> None:
+    if parcours.merged_into_id is not None:
+        raise Conflict("Ce parcours est réuni à un autre, qui reçoit désormais ce qui s’ajoute. Ouvrez le parcours gardé.")
+    if parcours.anonymised_at is not None:
+        raise Conflict("Ce parcours est anonymisé : il se lit encore, rien ne s’y ajoute.")
 
 
 def relation_to(session: Session, parcours: Parcours, by: Actor) -> Relation:
