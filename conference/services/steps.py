@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from conference.data.tables import (
+    Commitment,
     Handoff,
     Organisation,
     Parcours,
@@ -25,9 +26,9 @@ from conference.data.tables import (
 from conference.domain.case import InterruptionKind, StepKind
 from conference.domain.handoff import HandoffStatus
 from conference.domain.period import Period
-from conference.domain.permissions import Actor
+from conference.domain.permissions import Actor, Relation
 from conference.domain.refusal import Conflict, NotFound, Refusal
-from conference.services.parcours_changes import note_change, reached
+from conference.services.parcours_changes import note_change, reached, relation_to
 
 LONGEST_DAYS = 3653
 """A step or a right longer than ten years is a typing error (SEMANTICS §6 says it of a course)."""
@@ -114,7 +115,7 @@ def change_step(session: Session, step_id: int, line: StepLine, *, version: int,
         if before != after:
             setattr(step, name, after)
             told[name] = "modifié" if name in _SILENT or name == "title" else [before, after]
-    if _set_funders(session, step_id, wanted):
+    if _set_funders(session, parcours, step_id, wanted, by):
         told["funders"] = sorted(wanted)
     if len(told) == 1:
         return step
@@ -243,27 +244,43 @@ def _open_step(session: Session, step_id: int, version: int, by: Actor) -> tuple
     return step, parcours
 
 
-def _set_funders(session: Session, step_id: int, wanted: set[int]) -> bool:
-    """Bring the funders of a step to `wanted`; True when something moved. Who has money or a share in it stays."""
+def _set_funders(session: Session, parcours: Parcours, step_id: int, wanted: set[int], by: Actor) -> bool:
+    """Bring the funders of a step to `wanted`; True when something moved. Who has money or a share in it stays.
+
+    Only the referent shuts the parcours to another funder; each may leave a step by itself. Raises Refusal.
+    """
     rows = session.exec(select(StepFunder).where(StepFunder.step_id == step_id)).all()
     known = {row.organisation_id for row in rows}
-    kept = set(
-        session.exec(
-            select(PlanShare.funder_id)
-            .join(PlanCost, col(PlanCost.id) == col(PlanShare.cost_id))
-            .where(PlanCost.step_id == step_id)
-        ).all()
-    )
-    query = select(Handoff.receiver_id).where(
-        Handoff.to_step_id == step_id, Handoff.status == HandoffStatus.ACCEPTED.value
-    )
-    kept |= set(session.exec(query).all())
-    gone = known - wanted - kept
+    gone = known - wanted - _kept_funders(session, step_id)
+    if gone - {by.organisation_id} and relation_to(session, parcours, by) is not Relation.OWN:
+        raise Refusal(
+            "Seul l’organisme référent retire un autre financeur d’une étape. Laissez-le coché.",
+            field="funder_ids",
+            code="step_funders",
+        )
     for row in rows:
         if row.organisation_id in gone:
             session.delete(row)
     session.add_all(StepFunder(step_id=step_id, organisation_id=each) for each in sorted(wanted - known))
     return bool(gone or wanted - known)
+
+
+def _kept_funders(session: Session, step_id: int) -> set[int]:
+    """Who has a share of the step, a commitment for it, or took it by a handoff."""
+    shares = (
+        select(PlanShare.funder_id)
+        .join(PlanCost, col(PlanCost.id) == col(PlanShare.cost_id))
+        .where(PlanCost.step_id == step_id)
+    )
+    paid = (
+        select(Commitment.funder_id)
+        .join(StepFunding, col(StepFunding.commitment_id) == col(Commitment.id))
+        .where(StepFunding.step_id == step_id)
+    )
+    taken = select(Handoff.receiver_id).where(
+        Handoff.to_step_id == step_id, Handoff.status == HandoffStatus.ACCEPTED.value
+    )
+    return {each for query in (shares, paid, taken) for each in session.exec(query)}
 
 
 def _refuse_used(session: Session, step_id: int) -> None:
