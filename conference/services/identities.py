@@ -44,7 +44,6 @@ def record_identity(
     Raises Refusal (with its field) on a missing name, an unlikely birth date or a NIR; Conflict when somebody said it already.
     """
     parcours = reached(session, parcours_id, by, "identity.edit")
-    _refuse_closed(parcours)
     person = checked(session, parcours_id, person, at)
     row = session.get(Identity, parcours_id)
     if row is not None and row.wrapped_key:
@@ -73,7 +72,6 @@ def change_identity(
 ) -> Identity:
     """Correct the identity; `motive` is a code of MOTIVES, `version` the one the form was opened with (else Conflict)."""
     parcours = reached(session, parcours_id, by, "identity.edit")
-    _refuse_closed(parcours)
     row = session.get(Identity, parcours_id)
     if row is None or not row.wrapped_key:
         raise NotFound()
@@ -119,7 +117,8 @@ def erase_identity(session: Session, parcours_id: int, *, motive: str, by: Actor
         raise NotFound()
     if len(motive.split()) < 1 or holds_nir(motive):
         raise Refusal("Dites en une phrase pourquoi, sans nommer la personne.", field="motive", code="motive")
-    forget(session, [parcours_id], at)
+    joined = session.exec(select(Parcours.id).where(Parcours.merged_into_id == parcours_id)).all()
+    forget(session, [parcours_id, *(number or 0 for number in joined)], at)
     note_change(session, parcours, "erase_identity", {"identity": "effacé"}, by=by, at=at)
 
 
@@ -216,13 +215,6 @@ def _check_birth(session: Session, parcours_id: int, birth_date: date, today: da
             raise Refusal(
                 f"À cette date de naissance, {told}. Vérifiez l’année.", field="birth_date", code="birth_date"
             )
-
-
-def _refuse_closed(parcours: Parcours) -> None:
-    if parcours.anonymised_at is not None:
-        raise Refusal("Ce parcours est anonymisé : il ne reçoit plus d’identité.", code="anonymised")
-    if parcours.merged_into_id is not None:
-        raise Refusal("Ce parcours est réuni à un autre, qui porte l’identité.", code="merged")
 
 
 def _seal(row: Identity, person: Person, instance: Path, by: Actor, at: datetime) -> None:

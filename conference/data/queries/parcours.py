@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, func, or_, true
 from sqlmodel import Session, col, select
 
-from conference.data.tables import Alert, Handoff, IncomeRight, Organisation, Parcours, Step, StepFunder
+from conference.data.tables import Alert, Handoff, IncomeRight, Organisation, Parcours, ParcoursMerge, Step, StepFunder
 from conference.domain.handoff import OPENS_PARCOURS
 from conference.domain.money import ZERO
 from conference.domain.permissions import Actor, Relation, is_granted, require
@@ -67,7 +67,7 @@ def reached_parcours(reader: Actor, parcours_id: Any) -> ColumnElement[bool]:
 
 
 def is_party(session: Session, parcours_id: int, reader: Actor) -> bool:
-    """Has the reader's organisation a share in a step of this parcours, or a handoff that opens it?"""
+    """Has the reader's organisation a share in a step of it, a handoff that opens it, or a parcours joined to it?"""
     mine = reader.organisation_id
     if mine is None:
         return False
@@ -75,8 +75,8 @@ def is_party(session: Session, parcours_id: int, reader: Actor) -> bool:
     return session.exec(select(Parcours.id).where(Parcours.id == parcours_id, reaches)).first() is not None
 
 
-def _parts_of(organisation_id: int) -> tuple[Any, Any]:
-    """SQL: the parcours that an organisation reaches by a step, and by a handoff."""
+def _parts_of(organisation_id: int) -> tuple[Any, ...]:
+    """SQL: the parcours that an organisation reaches by a step, by a handoff, and by one of its own that was joined to it."""
     shared = (
         select(Step.parcours_id)
         .join(StepFunder, col(StepFunder.step_id) == col(Step.id))
@@ -85,7 +85,14 @@ def _parts_of(organisation_id: int) -> tuple[Any, Any]:
     handed = select(Handoff.parcours_id).where(
         Handoff.receiver_id == organisation_id, col(Handoff.status).in_([each.value for each in OPENS_PARCOURS])
     )
-    return shared, handed
+    joined = select(ParcoursMerge.kept_id).where(
+        ParcoursMerge.status == "agreed",
+        or_(
+            col(ParcoursMerge.asked_by_id) == organisation_id,
+            col(ParcoursMerge.answered_by_id) == organisation_id,
+        ),
+    )
+    return shared, handed, joined
 
 
 def parcours_list(session: Session, reader: Actor, *, page: int = 1, q: str = "") -> ParcoursList:
@@ -97,6 +104,8 @@ def parcours_list(session: Session, reader: Actor, *, page: int = 1, q: str = ""
         conditions.append(
             or_(col(Parcours.pseudonym).ilike(pattern, escape="!"), col(Parcours.target).ilike(pattern, escape="!"))
         )
+    else:  # one that was joined to another is found by its pseudonym, which leads to the other
+        conditions.append(col(Parcours.merged_into_id).is_(None))
     total = int(session.exec(select(func.count()).select_from(Parcours).where(*conditions)).one())
     page = min(max(page, 1), max(1, -(-total // PAGE)))
     query = (
