@@ -1,0 +1,64 @@
+"""May this reader open that page?
+
+Asked of the links of a message, when it is written and again when it leaves: between the two a handoff may have been
+withdrawn or somebody changed organisation. By the matrix and the conditions of the pages themselves, never by a law of
+its own.
+"""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session, col, select
+
+from conference.data.queries.parcours import reached_parcours
+from conference.data.tables import Alert, Commitment, Draft, Handoff, Parcours
+from conference.domain.permissions import Actor, Relation, is_granted, is_granted_somewhere
+
+Link = tuple[str, int]
+"""What a message leads to: a kind (`parcours`, `handoff`, `alert`, `commitment`, `draft`) and its number."""
+
+
+def may_open_all(session: Session, reader: Actor, links: Iterable[Link]) -> bool:
+    """May `reader` open every one of `links`? What is unknown may not be opened."""
+    return all(may_open(session, reader, kind, number) for kind, number in links)
+
+
+def may_open(session: Session, reader: Actor, kind: str, number: int) -> bool:
+    """May `reader` open the page of that thing? False for a kind that has no page."""
+    asked = {
+        "parcours": _parcours,
+        "handoff": _handoff,
+        "alert": _alert,
+        "commitment": _commitment,
+        "draft": _draft,
+    }.get(kind)
+    return asked is not None and asked(session, reader, number)
+
+
+def _parcours(session: Session, reader: Actor, number: int) -> bool:
+    query = select(Parcours.id).where(Parcours.id == number, reached_parcours(reader, col(Parcours.id)))
+    return session.exec(query).first() is not None
+
+
+def _alert(session: Session, reader: Actor, number: int) -> bool:
+    query = select(Alert.id).where(Alert.id == number, reached_parcours(reader, col(Alert.parcours_id)))
+    return is_granted_somewhere(reader, "alert.read") and session.exec(query).first() is not None
+
+
+def _handoff(session: Session, reader: Actor, number: int) -> bool:
+    """The sender and the receiver; a draft is the sender's alone."""
+    handoff = session.get(Handoff, number)
+    if handoff is None:
+        return False
+    sides = {handoff.sender_id} if handoff.proposed_at is None else {handoff.sender_id, handoff.receiver_id}
+    own = reader.organisation_id in sides
+    return is_granted(reader, "handoff.read", Relation.OWN if own else Relation.OTHER)
+
+
+def _commitment(session: Session, reader: Actor, number: int) -> bool:
+    line = session.get(Commitment, number)
+    return line is not None and is_granted(reader, "commitment.read", reader.relation_to(line.funder_id))
+
+
+def _draft(session: Session, reader: Actor, number: int) -> bool:
+    draft = session.get(Draft, number)
+    return draft is not None and draft.account_id == reader.account_id
