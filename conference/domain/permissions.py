@@ -93,6 +93,8 @@ MATRIX: dict[str, dict[Role, frozenset[Relation]]] = {
     "parcours.read": _PARCOURS_READ,
     "parcours.create": _FUNDER,
     "parcours.edit": _PARCOURS_WRITE,
+    # Files joined to a parcours may name the person: its funders alone.
+    "parcours.attach": _PARCOURS_WRITE,
     # Who the person is: the funders of the parcours alone. Own: my organisation follows the person.
     "identity.read": _PARCOURS_WRITE,
     "identity.edit": _FUNDER,

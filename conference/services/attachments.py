@@ -1,4 +1,4 @@
-"""How is a file joined to a commitment?
+"""How is a file joined to a commitment, or to a person's parcours?
 
 Its size, its kind (by its bytes) and, where the instance has a scanner, its innocence are checked before its bytes are
 kept under their SHA-256 (`services.files`); the row comes after, in the caller's transaction. Withdrawing keeps both:
@@ -23,6 +23,7 @@ from conference.domain.permissions import Actor
 from conference.domain.refusal import NotFound, Refusal
 from conference.services.commitments import own_commitment
 from conference.services.files import keep_file
+from conference.services.parcours_changes import note_change, reached
 
 SCAN_SECONDS = 60
 
@@ -41,6 +42,52 @@ def attach_file(
 ) -> Attachment:
     """Join a file to one's own commitment. Raises Refusal (field `file`) on an empty, large, unknown, infected one."""
     commitment = own_commitment(session, commitment_id, by, "attachment.add")
+    row = _kept(session, ("commitment", commitment_id), filename, content, depot, by, at)
+    _journal(session, "attach_file", commitment, row, by, at)
+    return row
+
+
+def attach_to_parcours(
+    session: Session, parcours_id: int, *, filename: str, content: bytes, depot: Depot, by: Actor, at: datetime
+) -> Attachment:
+    """Join a file to a parcours that `by` reaches, for its funders alone: it may name the person. Refusals as above."""
+    parcours = reached(session, parcours_id, by, "parcours.attach")
+    row = _kept(session, ("parcours", parcours_id), filename, content, depot, by, at)
+    note_change(session, parcours, "attach_file", {"attachment": row.id, "size": row.size}, by=by, at=at)
+    return row
+
+
+def withdraw_file(session: Session, attachment_id: int, *, by: Actor, at: datetime) -> Attachment:
+    """Take a file off its commitment's page; it is kept. Raises NotFound when it is not one's own."""
+    row = _joined(session, attachment_id, "commitment")
+    commitment = own_commitment(session, row.object_id, by, "attachment.add")
+    row.withdrawn_at = at
+    session.add(row)
+    _journal(session, "withdraw_file", commitment, row, by, at)
+    return row
+
+
+def withdraw_from_parcours(session: Session, attachment_id: int, *, by: Actor, at: datetime) -> Attachment:
+    """Take a file off the page of a parcours that `by` reaches; it is kept until the parcours is anonymised."""
+    row = _joined(session, attachment_id, "parcours")
+    parcours = reached(session, row.object_id, by, "parcours.attach")
+    row.withdrawn_at = at
+    session.add(row)
+    note_change(session, parcours, "withdraw_file", {"attachment": row.id}, by=by, at=at)
+    return row
+
+
+def _joined(session: Session, attachment_id: int, kind: str) -> Attachment:
+    row = session.get(Attachment, attachment_id)
+    if row is None or row.object_kind != kind or row.withdrawn_at is not None:
+        raise NotFound()
+    return row
+
+
+def _kept(
+    session: Session, owner: tuple[str, int], filename: str, content: bytes, depot: Depot, by: Actor, at: datetime
+) -> Attachment:
+    """Check the bytes and keep them; the row says whose they are."""
     name = clean_filename(filename)
     if not content:
         raise Refusal(f"Le fichier « {name} » est vide.", field="file", code="attachment_size_positive")
@@ -51,8 +98,8 @@ def attach_file(
     media_type = media_type_of(name, content)
     _scan(name, content, depot.virus_scan_command)
     row = Attachment(
-        object_kind="commitment",
-        object_id=commitment_id,
+        object_kind=owner[0],
+        object_id=owner[1],
         filename=name,
         media_type=media_type,
         size=len(content),
@@ -62,19 +109,6 @@ def attach_file(
     )
     session.add(row)
     session.flush()
-    _journal(session, "attach_file", commitment, row, by, at)
-    return row
-
-
-def withdraw_file(session: Session, attachment_id: int, *, by: Actor, at: datetime) -> Attachment:
-    """Take a file off its commitment's page; it is kept. Raises NotFound when it is not one's own."""
-    row = session.get(Attachment, attachment_id)
-    if row is None or row.object_kind != "commitment" or row.withdrawn_at is not None:
-        raise NotFound()
-    commitment = own_commitment(session, row.object_id, by, "attachment.add")
-    row.withdrawn_at = at
-    session.add(row)
-    _journal(session, "withdraw_file", commitment, row, by, at)
     return row
 
 

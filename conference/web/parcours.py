@@ -14,6 +14,7 @@ from wtforms import HiddenField
 
 from conference.data.glossary import label, labels
 from conference.data.queries.alerts import parcours_alerts
+from conference.data.queries.attachments import parcours_files
 from conference.data.queries.choices import item_choices
 from conference.data.queries.parcours import parcours_list
 from conference.data.queries.parcours_history import parcours_history
@@ -24,6 +25,7 @@ from conference.domain.french import day_in_france
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import is_granted_somewhere
 from conference.domain.refusal import NotFound, Refusal
+from conference.services.attachments import told_size
 from conference.services.parcours import Situation, change_parcours, open_parcours
 from conference.web.access import actor, right
 from conference.web.fields import ChoiceField, DayField, Needed, TextField
@@ -145,6 +147,8 @@ def show(parcours_id: int) -> str:
         payer_name=lambda code, label: found.payers.get(code) or payer_name(code, label),
         timeline=Markup(timeline_svg(timeline, "frise")) if timeline else None,
         alerts=parcours_alerts(business(), actor(), parcours_id),
+        files=parcours_files(business(), actor(), parcours_id),
+        told_size=told_size,
         history=history_words(parcours_history(business(), actor(), parcours_id), found),
         today=today,
     )

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from conference.data.session import Database
+from conference.data.tables import Trace
+from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.services.files import file_path
+from conference.services.parcours import open_parcours
 from conference.settings import Settings
-from tests.seeds import World, commit, make_world
+from tests.seeds import AT, World, commit, make_world
 from tests.web.ledger_pages import Browsers
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -132,3 +136,37 @@ def test_a_file_taken_off_is_gone_from_the_page_and_kept(browsers: Browsers, set
     assert "a.pdf" not in region.get("/engagements/1").text.partition("Fichiers joints")[2].partition("Historique")[0]
     assert region.get("/engagements/1/fichiers/1").status_code == 404
     assert file_path(settings.instance, hashlib.sha256(PDF).hexdigest()).exists()
+
+
+def test_file_of_a_parcours_is_for_its_funders_and_each_download_is_noted(
+    browsers: Browsers, database: Database, world: World
+) -> None:
+    region = world.actors["region"]
+    with database.writing() as session:
+        parcours = open_parcours(
+            session,
+            referent_id=world["region"],
+            kind=ParcoursKind.INSERTION,
+            key_situation=KeySituation.OTHER,
+            by=region,
+            at=AT,
+        )
+        page, pseudonym = f"/parcours/{parcours.id}", parcours.pseudonym
+    client = browsers("region")
+    add = f"{page}/fichiers/ajouter"
+    empty = client.post(add, token_from=add, data={})
+    assert (empty.status_code, "Choisissez un fichier" in empty.text) == (422, True)
+    content = b"%PDF-1.4\n%%EOF\n"
+    sent = {"file": (BytesIO(content), "attestation.pdf")}
+    assert client.post(add, token_from=add, data=sent, content_type="multipart/form-data").status_code == 302
+    assert "attestation.pdf" in client.get(page).text
+    assert client.flask.get(f"{page}/fichiers/1").data == content
+    with database.reading() as session:
+        [trace] = session.exec(select(Trace).where(Trace.kind == "nominative")).all()
+        assert (trace.account_id, trace.subject, trace.person_count) == (region.account_id, pseudonym, 1)
+    for who, status in (("opco", 404), ("coordinator", 403), ("reader", 403), ("admin", 403)):
+        other = browsers(who)
+        assert other.flask.get(f"{page}/fichiers/1").status_code == status, who
+    assert "attestation.pdf" not in browsers("coordinator").get(page).text
+    assert client.post(f"{page}/fichiers/1/retirer", token_from=add, data={}).status_code == 302
+    assert client.flask.get(f"{page}/fichiers/1").status_code == 404
