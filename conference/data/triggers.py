@@ -1,5 +1,8 @@
 """Which tables take no UPDATE and no DELETE, and how does the database enforce it?
 
+One exception, which the law asks for: what a person wrote about somebody (`ERASABLE`) may be replaced by `ERASED`, when
+nothing else of the row changes.
+
 Triggers do nothing else (the rules of the ledger are CHECK constraints: a trigger per row made an import ten times
 slower). They are made again after each migration, since a migration that rebuilds a SQLite table drops them.
 """
@@ -20,9 +23,22 @@ APPEND_ONLY = (
     "alert_comment",
 )
 
+ERASABLE = {"alert_event": "text", "alert_comment": "text"}
+"""The column of an append-only table that a person's right to be forgotten may empty."""
+ERASED = "(effacé)"
+"""What then stands there."""
+
 _PG_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION USING MESSAGE = 'append_only: ' || TG_TABLE_NAME; END $$
+"""
+
+_PG_ERASING = f"""
+CREATE OR REPLACE FUNCTION refuse_change_but_erasing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - TG_ARGV[0] = to_jsonb(OLD) - TG_ARGV[0]
+    AND to_jsonb(NEW) ->> TG_ARGV[0] = '{ERASED}' THEN RETURN NEW; END IF;
+RAISE EXCEPTION USING MESSAGE = 'append_only: ' || TG_TABLE_NAME; END $$
 """
 
 
@@ -41,12 +57,13 @@ def make_triggers(connection: Connection) -> None:
                 connection.execute(text(f'DROP TRIGGER IF EXISTS "{name}"'))
                 connection.execute(
                     text(
-                        f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{table}" '
+                        f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{table}" {_unless_erased(connection, table, verb)}'
                         f"BEGIN SELECT RAISE(ABORT, 'append_only: {table}'); END"
                     )
                 )
         return
     connection.execute(text(_PG_FUNCTION))
+    connection.execute(text(_PG_ERASING))
     for table in there:
         for verb, level in (("UPDATE OR DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
             name = f"append_only_{table}_{level.lower()}"
@@ -54,6 +71,26 @@ def make_triggers(connection: Connection) -> None:
             connection.execute(
                 text(
                     f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{table}" '
-                    f"FOR EACH {level} EXECUTE FUNCTION refuse_change()"
+                    f"FOR EACH {level} EXECUTE FUNCTION {_refusing(table, level)}"
                 )
             )
+
+
+def _refusing(table: str, level: str) -> str:
+    """The PostgreSQL function that a trigger calls."""
+    return (
+        f"refuse_change_but_erasing('{ERASABLE[table]}')" if level == "ROW" and table in ERASABLE else "refuse_change()"
+    )
+
+
+def _unless_erased(connection: Connection, table: str, verb: str) -> str:
+    """SQLite: the condition under which an UPDATE of that table is refused; "" when always."""
+    if verb != "UPDATE" or table not in ERASABLE:
+        return ""
+    erased = ERASABLE[table]
+    same = [
+        f'NEW."{name}" IS OLD."{name}"'
+        for each in inspect(connection).get_columns(table)
+        if (name := each["name"]) != erased
+    ]
+    return f"WHEN NOT (NEW.\"{erased}\" = '{ERASED}' AND {' AND '.join(same)}) "
