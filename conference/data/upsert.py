@@ -43,6 +43,15 @@ def insert_columns(session: Session, table: Table, columns: Mapping[str, Column]
         _move_sequence(connection, table.name, max(ids))
 
 
+def save_columns(session: Session, table: Table, columns: Mapping[str, Column]) -> None:
+    """INSERT rows given column by column, or where the primary key exists already give it these values."""
+    connection = session.connection()
+    dialect = connection.dialect
+    converted = [_converted(_processor(table, name, dialect), values) for name, values in columns.items()]
+    statement = _overwriting(table, tuple(columns), dialect.name == "sqlite")
+    connection.exec_driver_sql(statement, list(zip(*converted, strict=False)))
+
+
 def _move_sequence(connection: Connection, table: str, last: int) -> None:
     """PostgreSQL's sequence knows nothing of identifiers given by hand: the next row without one would take theirs."""
     connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", (f'"{table}"', last))
@@ -84,6 +93,13 @@ def add_to_rows(
 def _insertion(table: Table, names: tuple[str, ...], is_sqlite: bool) -> str:
     quoted = ", ".join(f'"{name}"' for name in names)
     return f'INSERT INTO "{table.name}" ({quoted}) VALUES ({", ".join(["?" if is_sqlite else "%s"] * len(names))})'
+
+
+@cache
+def _overwriting(table: Table, names: tuple[str, ...], is_sqlite: bool) -> str:
+    key = ", ".join(f'"{column.name}"' for column in table.primary_key)
+    changed = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in table.primary_key.columns)
+    return f"{_insertion(table, names, is_sqlite)} ON CONFLICT ({key}) DO UPDATE SET {changed}"
 
 
 @cache

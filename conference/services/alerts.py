@@ -1,127 +1,168 @@
-"""Which days of a parcours does nobody pay, and since when is it known?
+"""What do the findings of today do to the alerts that are there?
 
-Called by every service that changes a parcours, in its transaction. One alert per step that holds uncovered days: its
-identity is the code, the parcours and the step, never a date or an amount (SEMANTICS §8). It opens with the finding,
-changes with it, closes by itself when it goes and reopens with its history, which the parcours' journal keeps.
+Called with everything found of some parcours, in the transaction that changed them: an alert opens, changes, worsens, closes
+or reopens (`domain.alerts.event_of` decides), each with an event that says what it told then. New alerts are inserted in
+one batch, since a first run opens tens of thousands of them.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import repeat
+from typing import Any, NamedTuple
 
-from sqlmodel import Session, select
+import sqlalchemy
+from sqlmodel import Session, col, select
 
-from conference.data.queries.cases import coverage_of
-from conference.data.queries.parcours import rights_of, steps_of
-from conference.data.tables import Alert, Parcours, Step
-from conference.domain.coverage import Coverage, CoverageStatus
-from conference.domain.french import day_in_france, format_date, format_number
-from conference.domain.money import ZERO
-from conference.domain.period import Period, merge, total_days
-from conference.domain.rate import Rate
+from conference.data.tables import Alert, AlertEvent
+from conference.data.upsert import insert_columns, insert_rows
+from conference.domain.alert_facts import Finding
+from conference.domain.alert_words import AlertEventKind, AlertSeverity, AlertStatus
+from conference.domain.alerts import INCOME_GAP, Said, compared_with, difference, event_of
+from conference.services.posting import next_id
 
-INCOME_GAP = "income_gap"
+CHUNK = 500
+Identity = tuple[int, str, str]
+"""Parcours, code and cause."""
+_CAUSE_KEY = {INCOME_GAP: "step"}
+"""How the journal names a cause: an entry written before there were other alerts says the step."""
+_SAID = tuple(Alert.__table__.c[name] for name in Said._fields)  # type: ignore[attr-defined]
 
 
-@dataclass(frozen=True)
-class Finding:
-    """The uncovered days of one step: the first one, how many, and what they cost in gross euros (None: not known)."""
+class Move(NamedTuple):
+    """What happens to one alert; `before` is None for a new one, `finding` None when its cause is gone."""
 
+    parcours_id: int
+    code: str
     cause: str
-    first_day: date
-    days: int
-    need: Decimal | None
-    message: str
+    kind: AlertEventKind
+    before: Said | None
+    finding: Finding | None
 
 
-def detect_income_gaps(session: Session, parcours_id: int, *, at: datetime) -> list[dict[str, Any]]:
-    """Bring the income-gap alerts of a parcours up to date; what changed, one dict per alert, for the journal."""
-    session.flush()
-    steps = steps_of(session, parcours_id)
-    row = session.get_one(Parcours, parcours_id)
-    found = income_gaps(steps, coverage_of(session, row, steps, rights_of(session, parcours_id), day_in_france(at)))
-    query = select(Alert).where(Alert.code == INCOME_GAP, Alert.parcours_id == parcours_id)
-    known = {alert.cause: alert for alert in session.exec(query)}
-    told = []
+def said_of(session: Session, parcours_ids: Sequence[int]) -> dict[int, dict[tuple[str, str], Said]]:
+    """What the alerts of these parcours say, by parcours, then by code and cause."""
+    found: dict[int, dict[tuple[str, str], Said]] = {}
+    query = sqlalchemy.select(col(Alert.parcours_id), col(Alert.code), col(Alert.cause), *_SAID)
+    for row in session.execute(query.where(col(Alert.parcours_id).in_(parcours_ids))):
+        status, severity, *rest = row[3:]
+        said = Said(AlertStatus(status), AlertSeverity(severity), *rest)
+        found.setdefault(row[0], {})[row[1], row[2]] = said
+    return found
+
+
+def moves(parcours_id: int, said: Mapping[tuple[str, str], Said], found: Iterable[Finding]) -> list[Move]:
+    """What the findings of a parcours, all of them, do to its alerts: those found first, then those whose cause is gone."""
+    left, moved = dict(said), []
     for finding in found:
-        alert = known.pop(finding.cause, None)
-        if alert is None:
-            told.append(_open(session, parcours_id, finding, at))
-        elif change := _update(session, alert, finding, at):
-            told.append(change)
-    for cause, alert in sorted(known.items()):
-        if alert.status == "open":
-            alert.status, alert.closed_at, alert.changed_at = "closed", at, at
-            session.add(alert)
-            told.append({"step": cause, "alert": "closed"})
+        identity = finding.code, finding.cause
+        before = left.pop(identity, None)
+        kind = event_of(before, finding)
+        if kind is not None:
+            moved.append(Move(parcours_id, *identity, kind, before, finding))
+    for identity, before in sorted(left.items()):
+        kind = event_of(before, None)
+        if kind is not None:
+            moved.append(Move(parcours_id, *identity, kind, before, None))
+    return moved
+
+
+def settle_alerts(
+    session: Session, found: Mapping[int, Sequence[Finding]], *, at: datetime
+) -> dict[int, list[dict[str, Any]]]:
+    """Bring the alerts of these parcours to everything that is found of them; what changed, for their journal: one dict an
+    alert, without any for what only reads otherwise."""
+    session.flush()
+    ids = sorted(found)
+    moved: list[Move] = []
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        said = said_of(session, chunk)
+        moved += [move for each in chunk for move in moves(each, said.get(each, {}), found[each])]
+    if not moved:
+        return {}
+    alert_ids = {**_open(session, [move for move in moved if move.before is None], at), **_change(session, moved, at)}
+    events = [_event(alert_ids[move.parcours_id, move.code, move.cause], move, at) for move in moved if _is_told(move)]
+    insert_rows(session, AlertEvent.__table__, events)  # type: ignore[attr-defined]
+    told: dict[int, list[dict[str, Any]]] = {}
+    for move in moved:
+        if _is_told(move):
+            told.setdefault(move.parcours_id, []).append(_journalled(move))
     return told
 
 
-def income_gaps(steps: Sequence[Step], covered: Coverage) -> list[Finding]:
-    """Uncovered days by step, in the order of the steps; a day that two steps share belongs to the first of them."""
-    gaps = [segment for segment in covered.segments if segment.status is CoverageStatus.GAP]
-    taken: list[Period] = []
-    findings = []
-    for step in steps:
-        if not step.needs_income:
-            continue
-        own = Period(step.first, step.last).subtract(taken)
-        taken = merge([*taken, Period(step.first, step.last)])
-        parts = [(run, gap.rate) for gap in gaps for rest in own if (run := gap.period.intersection(rest))]
-        if parts:
-            findings.append(_finding(str(step.id), parts))
-    return findings
+def _is_told(move: Move) -> bool:
+    """Nothing is told where only the sentence, the severity or who should act moved."""
+    if move.kind is not AlertEventKind.CHANGED:
+        return True
+    assert move.before is not None and move.finding is not None
+    before, after = move.before, move.finding
+    return (before.days, before.need, before.first_day) != (after.days, after.need, after.first_day)
 
 
-def _finding(cause: str, parts: list[tuple[Period, Rate | None]]) -> Finding:
-    runs = merge(run for run, _ in parts)
-    need: Decimal | None = ZERO
-    for run, rate in parts:
-        need = None if need is None or rate is None else need + rate.amount(run.days)
-    return Finding(cause, runs[0].first, total_days(runs), need, _message(runs))
+def _open(session: Session, moved: Sequence[Move], at: datetime) -> dict[Identity, int]:
+    if not moved:
+        return {}
+    first = next_id(session, Alert)
+    ids = range(first, first + len(moved))
+    said = [move.finding for move in moved if move.finding is not None]
+    columns: dict[str, Any] = {name: [getattr(each, name) for each in said] for name in Finding._fields}
+    fixed = {"status": AlertStatus.OPEN.value, "opened_at": at, "changed_at": at, "version": 1, "outcome_motive": ""}
+    columns |= {"id": ids, "parcours_id": [move.parcours_id for move in moved]}
+    insert_columns(session, Alert.__table__, columns | {name: repeat(value) for name, value in fixed.items()})  # type: ignore[attr-defined]
+    return {(move.parcours_id, move.code, move.cause): number for number, move in zip(ids, moved, strict=True)}
 
 
-def _message(runs: list[Period]) -> str:
-    days = total_days(runs)
-    told = [
-        f"le {format_date(run.first)}" if run.days == 1 else f"du {format_date(run.first)} au {format_date(run.last)}"
-        for run in runs[:3]
-    ]
-    if len(runs) > 3:
-        told.append(f"et {len(runs) - 3} autre{'s' if len(runs) > 4 else ''} période{'s' if len(runs) > 4 else ''}")
-    return f"{format_number(days)} jour{'s' if days > 1 else ''} sans revenu, {', '.join(told)}."
+def _change(session: Session, moved: Sequence[Move], at: datetime) -> dict[Identity, int]:
+    """Bring the alerts that were there to their finding; their identifiers."""
+    by_identity = {(move.parcours_id, move.code, move.cause): move for move in moved if move.before is not None}
+    ids, found = sorted({identity[0] for identity in by_identity}), {}
+    for start in range(0, len(ids), CHUNK):
+        query = select(Alert).where(col(Alert.parcours_id).in_(ids[start : start + CHUNK])).order_by(col(Alert.id))
+        for alert in session.exec(query):
+            move = by_identity.get((alert.parcours_id, alert.code, alert.cause))
+            if move is not None:
+                _apply(alert, move, at)
+                session.add(alert)
+                found[alert.parcours_id, alert.code, alert.cause] = alert.id or 0
+    session.flush()
+    return found
 
 
-def _open(session: Session, parcours_id: int, finding: Finding, at: datetime) -> dict[str, Any]:
-    session.add(
-        Alert(
-            code=INCOME_GAP,
-            parcours_id=parcours_id,
-            cause=finding.cause,
-            status="open",
-            first_day=finding.first_day,
-            days=finding.days,
-            need=finding.need,
-            message=finding.message,
-            opened_at=at,
-            changed_at=at,
-        )
-    )
-    return {"step": finding.cause, "alert": "opened", "days": finding.days, "need": finding.need}
+def _apply(alert: Alert, move: Move, at: datetime) -> None:
+    alert.changed_at, alert.version = at, alert.version + 1
+    if move.finding is None:
+        alert.status, alert.closed_at = AlertStatus.CLOSED.value, at
+        return
+    for name in Finding._fields[2:]:
+        setattr(alert, name, getattr(move.finding, name))
+    if move.kind is AlertEventKind.REOPENED:
+        alert.status, alert.closed_at, alert.opened_at = AlertStatus.OPEN.value, None, at
+        alert.outcome, alert.outcome_motive = None, ""
+        alert.decided_at = alert.decided_by = None
+        alert.decided_days = alert.decided_need = alert.decided_first_day = None
 
 
-def _update(session: Session, alert: Alert, finding: Finding, at: datetime) -> dict[str, Any] | None:
-    """Bring `alert` to `finding`; None when nothing moved."""
-    reopened = alert.status == "closed"
-    before = (alert.first_day, alert.days, alert.need)
-    if not reopened and before == (finding.first_day, finding.days, finding.need) and alert.message == finding.message:
-        return None
-    told = {"days": [alert.days, finding.days], "need": [alert.need, finding.need]}
-    alert.first_day, alert.days, alert.need = finding.first_day, finding.days, finding.need
-    alert.message, alert.changed_at = finding.message, at
-    if reopened:
-        alert.status, alert.closed_at, alert.opened_at = "open", None, at
-    session.add(alert)
-    return {"step": finding.cause, "alert": "reopened" if reopened else "changed", **told}
+def _event(alert_id: int, move: Move, at: datetime) -> dict[str, Any]:
+    """What the alert tells now, or told last when it closes; what moved, in words."""
+    says: Any = move.finding or move.before
+    text = difference(compared_with(move.before), move.finding) if move.before and move.finding else ""
+    return {
+        "alert_id": alert_id,
+        "at": at,
+        "kind": move.kind.value,
+        "first_day": says.first_day,
+        "days": says.days,
+        "need": says.need,
+        "account_id": None,
+        "text": text,
+    }
+
+
+def _journalled(move: Move) -> dict[str, Any]:
+    told: dict[str, Any] = {"code": move.code, _CAUSE_KEY.get(move.code, "cause"): move.cause, "alert": move.kind.value}
+    if move.finding is None:
+        return told
+    if move.before is None:
+        return {**told, "days": move.finding.days, "need": move.finding.need}
+    before = compared_with(move.before)
+    return {**told, "days": [before.days, move.finding.days], "need": [before.need, move.finding.need]}

@@ -14,7 +14,7 @@ from conference.data.queries.parcours import is_party
 from conference.data.tables import Parcours
 from conference.domain.permissions import Actor, Relation, Role, is_granted, require
 from conference.domain.refusal import Conflict, NotFound
-from conference.services.alerts import detect_income_gaps
+from conference.services.detection import refresh
 
 
 def reached(session: Session, parcours_id: int, by: Actor, action: str) -> Parcours:
@@ -59,7 +59,7 @@ def note_change(
     assert parcours.id is not None
     parcours.version += 1
     session.add(parcours)
-    alerts = detect_income_gaps(session, parcours.id, at=at)
+    alerts = refresh(session, [parcours.id], at=at).get(parcours.id)
     write_journal(
         session,
         by=by,

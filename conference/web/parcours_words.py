@@ -52,13 +52,19 @@ def _titled(told: dict[str, Any], titles: dict[int, str]) -> str:
     return titles.get(told["step"], "étape retirée")
 
 
+_HAPPENED = {"opened": "ouverte", "closed": "fermée", "reopened": "rouverte", "worsened": "aggravée"}
+
+
 def _alert(alert: dict[str, Any], titles: dict[int, str]) -> str:
+    code = alert.get("code", "income_gap")
+    if code != "income_gap":
+        return f"Alerte {_HAPPENED.get(alert['alert'], 'modifiée')} : {label('alert_code', code)}."
     on = titles.get(int(alert["step"]), "étape")
     if alert["alert"] == "closed":
         return f"Alerte fermée sur « {on} » : plus aucun jour sans revenu."
     if alert["alert"] == "opened":
         return f"Alerte ouverte sur « {on} » : {days(alert['days'])} sans revenu."
-    verb = "rouverte" if alert["alert"] == "reopened" else "modifiée"
+    verb = _HAPPENED.get(alert["alert"], "modifiée")
     before, after = alert["days"]
     return f"Alerte {verb} sur « {on} » : de {days(before)} à {days(after)} sans revenu."
 

@@ -89,7 +89,7 @@ def test_nothing_is_told_when_nothing_moved(database: Database, world: World) ->
     with database.writing() as session:
         parcours = opened(session, world)
         add_step(session, parcours, COURSE, by=region, at=AT)
-        job = StepLine(StepKind.JOB, "Emploi", date(2026, 9, 1), date(2026, 12, 31), needs_income=False)
+        job = StepLine(StepKind.JOB, "Emploi", date(2026, 7, 15), date(2026, 12, 31), needs_income=False)
         before = alerts(session)
         add_step(session, parcours, job, by=region, at=AT + timedelta(days=1))
         assert alerts(session) == before

@@ -102,9 +102,11 @@ def _alerts(session: Session, reader: Actor) -> tuple[int | None, int, Decimal |
         func.sum(col(Alert.need)),
         func.count(col(Alert.need)),
     )
-    query: Any = select(*sums).where(Alert.status == "open", reached_parcours(reader, col(Alert.parcours_id)))
-    count, days, need, known = session.exec(query).one()
-    return int(count), int(days), (need or ZERO) if known == count else None
+    mine = Alert.status == "open", reached_parcours(reader, col(Alert.parcours_id))
+    count = session.exec(select(func.count()).select_from(Alert).where(*mine)).one()
+    query: Any = select(*sums).where(Alert.code == "income_gap", *mine)
+    gaps, days, need, known = session.exec(query).one()
+    return int(count), int(days), (need or ZERO) if known == gaps else None
 
 
 def _latest(session: Session, mine: int) -> tuple[LatestLine, ...]:
