@@ -84,16 +84,18 @@ def record_commitments(
     source: EntrySource,
     import_file_id: int | None = None,
     facts: Sequence[Sequence[Fact]] | None = None,
+    confirmed: bool = False,
 ) -> list[int]:
     """Write `lines` and their first entries, without right or journal (the calling verb's own); identifiers in order.
 
     `facts`, one sequence per line, are the entries that followed; those of a line left as a prévision break a rule.
+    `confirmed`: the calling verb has asked for the second pair of eyes that a threshold wants.
     """
     if not lines:
         return []
     for line in lines:
         check_line(line)
-    batch = _batch(session, lines, by=by, at=at, source=source, import_file_id=import_file_id)
+    batch = _batch(session, lines, by=by, at=at, source=source, import_file_id=import_file_id, confirmed=confirmed)
     _refuse_taken_identities(session, lines, batch.identities)
     insert_commitments(session, batch)
     months = OpenMonths(session)
@@ -119,6 +121,7 @@ def _batch(
     at: datetime,
     source: EntrySource,
     import_file_id: int | None,
+    confirmed: bool,
 ) -> Batch:
     """The lines with their numbers, dimensions and identities, and which of them wait for a second person."""
     receivers = {line.to_funder_id for line in lines if line.to_funder_id is not None}
@@ -134,7 +137,9 @@ def _batch(
         identities=[
             line.identity or (f"ref:{line.funder_reference}" if line.funder_reference else None) for line in lines
         ],
-        waits=[line.forecast or _above(line.amount, thresholds[line.funder_id]) for line in lines],
+        waits=[
+            line.forecast or (not confirmed and _above(line.amount, thresholds[line.funder_id])) for line in lines
+        ],
         source=source,
         import_file_id=import_file_id,
         recorded_by=by.account_id,
