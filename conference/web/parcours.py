@@ -16,8 +16,8 @@ from conference.data.glossary import label, labels
 from conference.data.queries.alerts import parcours_alerts
 from conference.data.queries.attachments import parcours_files
 from conference.data.queries.choices import item_choices
-from conference.data.queries.parcours import parcours_list
 from conference.data.queries.parcours_history import parcours_history
+from conference.data.queries.parcours_list import Progress, parcours_list
 from conference.data.queries.parcours_view import FACTS, ParcoursView, parcours_view
 from conference.documents.coverage_sheet import payer_name, sentences
 from conference.documents.svg import timeline_svg
@@ -35,6 +35,13 @@ from conference.web.transaction import business
 
 pages = Blueprint("parcours", __name__)
 Answer = str | Response | tuple[str, int]
+PROGRESS = {
+    "tous": Progress.ALL,
+    "en-cours": Progress.CURRENT,
+    "a-venir": Progress.COMING,
+    "termines": Progress.OVER,
+}
+STATES = {"tous": "Tous", "en-cours": "En cours", "a-venir": "À venir", "termines": "Terminés"}
 TOLD = (("yes", "Oui"), ("no", "Non"))
 UNKNOWN = "Personne ne l’a dit"
 
@@ -65,11 +72,31 @@ class ParcoursForm(Form):
 @pages.get("/parcours")
 @right("parcours.list")
 def show_list() -> str:
-    """The parcours that the reader reaches."""
+    """The parcours that the reader reaches, filtered by the address: `q`, `etat`, `territoire`, `page`."""
+    asked = request.args.get("etat", "")
+    etat = asked if asked in PROGRESS else "tous"
+    territories = item_choices(business(), "territory")
+    chosen = next((each for each in territories if each.code == request.args.get("territoire")), None)
     q = request.args.get("q", "").strip()[:100]
-    found = parcours_list(business(), actor(), page=page_number(request.args.get("page")), q=q)
+    found = parcours_list(
+        business(),
+        actor(),
+        on=day_in_france(g.at),
+        page=page_number(request.args.get("page")),
+        q=q,
+        progress=PROGRESS[etat],
+        territory_id=chosen.id if chosen else None,
+    )
     return render_template(
-        "parcours/list.html", found=found, q=q, may_open=is_granted_somewhere(actor(), "parcours.create")
+        "parcours/list.html",
+        found=found,
+        q=q,
+        etat=etat,
+        states=STATES,
+        territory=chosen.code if chosen else "",
+        territories=territories,
+        is_filtered=bool(q or chosen or etat != "tous"),
+        may_open=is_granted_somewhere(actor(), "parcours.create"),
     )
 
 

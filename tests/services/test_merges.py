@@ -15,7 +15,7 @@ from conference.data.queries.identity import (
     similar_followers,
     similar_parcours,
 )
-from conference.data.queries.parcours import parcours_list
+from conference.data.queries.parcours_list import parcours_list
 from conference.data.session import Database
 from conference.data.tables import Handoff, IncomeRight, JournalEntry, Parcours, ParcoursMerge, Step, StepFunder
 from conference.domain.case import StepKind
@@ -154,8 +154,8 @@ def test_referent_of_the_joined_one_goes_on_reading_without_any_share(
         answer_merge(session, merge, agrees=True, by=opco, at=AT)
         assert kept_of(session, opco, both[1]) == both[0]
         assert read_identity(session, both[0], instance=tmp_path, by=opco) == ONE
-        assert [each.id for each in parcours_list(session, opco).lines] == [both[0]]
-        assert [each.id for each in parcours_list(session, opco, q="P-2026-000002").lines] == [both[1]]
+        assert [each.id for each in parcours_list(session, opco, on=date(2026, 4, 20)).lines] == [both[0]]
+        assert [each.id for each in parcours_list(session, opco, on=date(2026, 4, 20), q="P-2026-000002").lines] == [both[1]]
         undo_merge(session, merge, motive="Deux personnes", by=opco, at=AT)
         with pytest.raises(NotFound):
             read_identity(session, both[0], instance=tmp_path, by=opco)

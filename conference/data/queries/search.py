@@ -5,6 +5,7 @@ works here may read. Nothing of another funder's lines answers, since none of th
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import or_, select
 from sqlmodel import Session
@@ -13,7 +14,7 @@ from conference.data.queries.choices import known_to
 from conference.data.queries.commitment_filters import Filters, O
 from conference.data.queries.commitment_order import sort_key
 from conference.data.queries.commitments import Line, list_commitments
-from conference.data.queries.parcours import ParcoursList, parcours_list
+from conference.data.queries.parcours_list import ParcoursList, parcours_list
 from conference.domain.permissions import Actor, Relation, is_granted_somewhere, require
 
 MOST = 20
@@ -39,12 +40,12 @@ class Found:
     parcours: ParcoursList | None
 
 
-def search(session: Session, reader: Actor, text: str) -> Found:
+def search(session: Session, reader: Actor, text: str, *, on: date) -> Found:
     """Own lines, organisations and reachable parcours that hold every word of `text`."""
     require(reader, "search.use", Relation.OTHER)
     words = " ".join(text.split())[:200]
     page = list_commitments(session, reader, Filters(q=words), size=MOST)
-    found = parcours_list(session, reader, q=words) if is_granted_somewhere(reader, "parcours.list") else None
+    found = parcours_list(session, reader, on=on, q=words) if is_granted_somewhere(reader, "parcours.list") else None
     return Found(page.lines, page.totals.count, _organisations(session, reader, words), found)
 
 
