@@ -12,14 +12,11 @@ from sqlmodel import Session, col, select
 
 from conference.data.session import Database
 from conference.data.tables import (
-    Balance,
-    Commitment,
     Entry,
     Nature,
     PlanCost,
     PlanInstalment,
     PlanShare,
-    Step,
     StepFunder,
     StepFunding,
 )
@@ -118,10 +115,10 @@ def make_course(database: Database, *, schedule: tuple[tuple[date, str], ...] = 
         return Course(world, parcours, step, commitment, *natures(session))
 
 
-def line_to(course: Course, asked: str = "4500.00", **more: Any) -> HandoffLine:
+def line_to(course: Course, asked: str | tuple[tuple[int, Decimal], ...] = "4500.00", **more: Any) -> HandoffLine:
     """To the OPCO on New Year's Day."""
     told = {"sender_id": course.world["region"], "receiver_id": course.world["opco"], "from_step_id": course.step}
-    told |= {"first_day": NEW_YEAR, "asked": ((course.nature, Decimal(asked)),)}
+    told |= {"first_day": NEW_YEAR, "asked": ((course.nature, Decimal(asked)),) if isinstance(asked, str) else asked}
     return HandoffLine(**{**told, **more})
 
 
@@ -133,16 +130,6 @@ def propose(session: Session, course: Course, *, at: datetime = AT, **more: Any)
     return handoff.id or 0
 
 
-def money(session: Session) -> dict[str, tuple[Decimal, Decimal]]:
-    """(committed, paid) by the code of each funder, in euros."""
-    found: dict[str, tuple[Decimal, Decimal]] = {}
-    for balance, line in session.exec(select(Balance, Commitment).join(Commitment)):
-        committed, paid = found.get(str(line.funder_id), (Decimal(0), Decimal(0)))
-        committed += balance.commitment - balance.release
-        found[str(line.funder_id)] = committed, paid + balance.payment - balance.repayment
-    return found
-
-
 def ledger(session: Session) -> list[tuple[int, str, Decimal, date]]:
     """Every entry: what a handoff that moves no money must leave as it is."""
     rows = session.exec(select(Entry).order_by(col(Entry.id)))
@@ -151,7 +138,3 @@ def ledger(session: Session) -> list[tuple[int, str, Decimal, date]]:
 
 def funders_of(session: Session, step_id: int) -> set[int]:
     return set(session.exec(select(StepFunder.organisation_id).where(StepFunder.step_id == step_id)))
-
-
-def step_of(session: Session, step_id: int) -> Step:
-    return session.get_one(Step, step_id)

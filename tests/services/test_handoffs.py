@@ -19,7 +19,6 @@ from conference.data.tables import (
     Handoff,
     HandoffRelease,
     HandoffShare,
-    Organisation,
     PlanCost,
     PlanInstalment,
     PlanShare,
@@ -33,6 +32,7 @@ from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.permissions import CONSOLE
 from conference.domain.refusal import Conflict, Forbidden, NotFound, Refusal
 from conference.domain.rights import RightKind
+from conference.services.commitments import shares_of
 from conference.services.entries import record_entry, record_payment, reverse_entry
 from conference.services.handoff_acceptance import accept_handoff
 from conference.services.handoffs import (
@@ -242,7 +242,9 @@ def test_part_of_what_is_asked_leaves_the_rest_to_be_found(database: Database, c
         assert [(row.due_on, row.amount) for row in left] == [(date(2025, 10, 1), Decimal("2500.00"))]
 
 
-@pytest.mark.parametrize(("amount", "code"), [("0.00", "nothing_accepted"), ("4500.01", "accepted"), ("-1.00", "accepted")])
+@pytest.mark.parametrize(
+    ("amount", "code"), [("0.00", "nothing_accepted"), ("4500.01", "accepted"), ("-1.00", "accepted")]
+)
 def test_amounts_that_cannot_be_accepted(database: Database, course: Course, amount: str, code: str) -> None:
     with database.writing() as session:
         number = propose(session, course)
@@ -256,10 +258,7 @@ def test_amounts_that_cannot_be_accepted(database: Database, course: Course, amo
 def test_above_the_threshold_a_signatory_accepts(database: Database, course: Course, sound: Callable[[], None]) -> None:
     actors, opco = course.world.actors, course.world["opco"]
     with database.writing() as session:
-        version = session.get_one(Organisation, opco).version
-        set_confirmation_threshold(
-            session, opco, threshold=Decimal("4000.00"), version=version, by=actors["opco_signatory"], at=AT
-        )
+        set_confirmation_threshold(session, opco, threshold=Decimal("4000.00"), by=actors["opco_signatory"], at=AT)
         number = propose(session, course)
         before = ledger(session)
         with pytest.raises(Refusal) as refused:
@@ -277,10 +276,7 @@ def test_above_the_threshold_a_signatory_accepts(database: Database, course: Cou
 def test_an_officer_accepts_a_part_under_the_threshold(database: Database, course: Course) -> None:
     actors, opco = course.world.actors, course.world["opco"]
     with database.writing() as session:
-        version = session.get_one(Organisation, opco).version
-        set_confirmation_threshold(
-            session, opco, threshold=Decimal("4000.00"), version=version, by=actors["opco_signatory"], at=AT
-        )
+        set_confirmation_threshold(session, opco, threshold=Decimal("4000.00"), by=actors["opco_signatory"], at=AT)
         accept(session, course, propose(session, course), accepted={course.nature: Decimal("4000.00")})
 
 
@@ -384,9 +380,7 @@ def test_who_can_receive(database: Database, course: Course, receiver: str, code
     by = course.world.actors["region"]
     with database.writing() as session:
         with pytest.raises(Refusal) as refused:
-            draft_handoff(
-                session, course.parcours, line_to(course, receiver_id=course.world[receiver]), by=by, at=AT
-            )
+            draft_handoff(session, course.parcours, line_to(course, receiver_id=course.world[receiver]), by=by, at=AT)
         assert refused.value.code == code
 
 
@@ -422,7 +416,9 @@ def test_a_draft_changes_until_it_is_sent(database: Database, course: Course) ->
     with database.writing() as session:
         draft = draft_handoff(session, course.parcours, line_to(course), by=by, at=AT)
         number = draft.id or 0
-        changed = change_draft(session, number, line_to(course, asked="100.00", message="Suite"), version=1, by=by, at=AT)
+        changed = change_draft(
+            session, number, line_to(course, asked="100.00", message="Suite"), version=1, by=by, at=AT
+        )
         assert (changed.version, changed.message) == (2, "Suite")
         assert session.get_one(HandoffShare, (number, course.nature)).asked == Decimal("100.00")
         with pytest.raises(Conflict):
@@ -494,7 +490,9 @@ def test_a_closed_month_books_the_release_in_the_next_one(
     sound()
 
 
-def test_a_day_to_come_is_booked_in_its_own_month(database: Database, course: Course, sound: Callable[[], None]) -> None:
+def test_a_day_to_come_is_booked_in_its_own_month(
+    database: Database, course: Course, sound: Callable[[], None]
+) -> None:
     summer = date(2026, 7, 1)
     with database.writing() as session:
         number = propose(session, course, first_day=summer)
@@ -518,9 +516,7 @@ def course_of(database: Database, world: World) -> tuple[int, int, int]:
         return parcours, step, pay_step(session, world, step, "6000.00")
 
 
-def test_a_line_decided_late_is_released_from_its_own_day(
-    database: Database, sound: Callable[[], None]
-) -> None:
+def test_a_line_decided_late_is_released_from_its_own_day(database: Database, sound: Callable[[], None]) -> None:
     course = make_course(database, decided_on=date(2026, 3, 2))
     with database.writing() as session:
         number = propose(session, course)
@@ -536,8 +532,6 @@ def test_years_of_a_release_are_the_last_ones(database: Database, sound: Callabl
         number = propose(session, course)
         accept(session, course, number)
         row = session.get_one(HandoffRelease, (number, course.commitment))
-        from conference.services.commitments import shares_of
-
         assert shares_of(session, row.entry_id or 0) == ((2025, Decimal("500.00")), (2026, Decimal("3000.00")))
     sound()
 
@@ -600,7 +594,10 @@ def test_three_years_three_payers(database: Database, sound: Callable[[], None])
         steps = [course.step]
         for year, who in ((2026, "opco"), (2027, "france_travail")):
             line = StepLine(
-                StepKind.TRAINING, f"Année {year}", date(year, 9, 1), date(year + 1, 8, 31),
+                StepKind.TRAINING,
+                f"Année {year}",
+                date(year, 9, 1),
+                date(year + 1, 8, 31),
                 funder_ids=(course.world[who],),
             )
             steps.append(add_step(session, course.parcours, line, by=region, at=AT).id or 0)
@@ -630,7 +627,9 @@ def test_a_step_planned_ahead_becomes_what_is_taken(database: Database, course: 
     """The plan of the receiver's step says 4,500.00 of the OPCO before it is committed."""
     region = course.world.actors["region"]
     with database.writing() as session:
-        line = StepLine(StepKind.TRAINING, "Suite", date(2026, 9, 1), date(2027, 8, 31), funder_ids=(course.world["opco"],))
+        line = StepLine(
+            StepKind.TRAINING, "Suite", date(2026, 9, 1), date(2027, 8, 31), funder_ids=(course.world["opco"],)
+        )
         step = add_step(session, course.parcours, line, by=region, at=AT).id or 0
         cost = PlanCost(step_id=step, nature_id=course.nature, amount=Decimal("4500.00"))
         session.add(cost)
@@ -645,7 +644,7 @@ def test_a_step_planned_ahead_becomes_what_is_taken(database: Database, course: 
 
 def test_a_handoff_without_money_opens_the_step(database: Database, course: Course, sound: Callable[[], None]) -> None:
     with database.writing() as session:
-        number = propose(session, course, asked_nothing=True) if False else propose_without_money(session, course)
+        number = propose(session, course, asked=())
         accept(session, course, number)
         assert taken_by_opco(session, number) == []
         assert totals(session, course.commitment) == ("2500.00", "0.00")
@@ -653,25 +652,11 @@ def test_a_handoff_without_money_opens_the_step(database: Database, course: Cour
     sound()
 
 
-def propose_without_money(session: Session, course: Course) -> int:
-    by = course.world.actors["region"]
-    draft = draft_handoff(session, course.parcours, line_to(course, **{"asked": "1.00"}), by=by, at=AT)
-    line = line_to(course)
-    line = type(line)(line.sender_id, line.receiver_id, line.from_step_id, line.first_day)
-    change_draft(session, draft.id or 0, line, version=1, by=by, at=AT)
-    propose_handoff(session, draft.id or 0, by=by, at=AT)
-    return draft.id or 0
-
-
 def test_two_natures_make_two_lines(database: Database, course: Course, sound: Callable[[], None]) -> None:
     asked = ((course.nature, Decimal("3000.00")), (course.other_nature, Decimal("900.00")))
     with database.writing() as session:
         assert natures(session) == (course.nature, course.other_nature)
-        by = course.world.actors["region"]
-        line = line_to(course)
-        line = type(line)(line.sender_id, line.receiver_id, line.from_step_id, line.first_day, asked)
-        number = draft_handoff(session, course.parcours, line, by=by, at=AT).id or 0
-        propose_handoff(session, number, by=by, at=AT)
+        number = propose(session, course, asked=asked)
         accept(session, course, number, accepted={course.nature: Decimal("3000.00")})
         assert len(taken_by_opco(session, number)) == 1
         rest = session.get_one(HandoffShare, (number, course.other_nature))
