@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 PAGES = (
     "sign_in",
     "links",
+    "unsubscribe",
     "first_steps",
     "my_account",
     "own_organisation",

@@ -4,9 +4,11 @@ The present password is asked again for what would let somebody else keep the ac
 lock is taken, and the service checks that it is still the same one.
 """
 
+from typing import Any
+
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import PasswordField, SelectField, StringField
+from wtforms import PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import EqualTo
 
 from conference.data.queries.accounts import OpenSession, ShownAccount, open_sessions, possible_delegates, shown_account
@@ -17,6 +19,7 @@ from conference.services.passwords import hash_password, is_right
 from conference.services.second_factor import ROLES, drop_second_factor, enrol_second_factor, proposed_secret
 from conference.services.sessions import revoke_session
 from conference.services.sign_in import Candidate, candidate, count_attempt, give_back, note_failure, refuse_if_locked
+from conference.services.unsubscribing import FREQUENCIES, set_digest
 from conference.web.access import actor, right
 from conference.web.forms import Form, at_most, number_or_none, required, show_refusal, with_empty
 from conference.web.links import PASSWORD_HINT
@@ -37,6 +40,7 @@ SYSTEMS = (
     ("Mac OS X", "macOS"),
     ("Linux", "Linux"),
 )
+DIGEST_WORDS = {"daily": "Chaque jour ouvré", "weekly": "Chaque semaine, le lundi", "never": "Jamais"}
 
 
 @pages.app_template_filter("browser")
@@ -56,6 +60,16 @@ class IdentityForm(Form):
     delegate_id = SelectField(
         "Délégué pendant une absence",
         description="Un collègue de votre organisme, qui répond à votre place à ce qui vous est adressé.",
+        validate_choice=False,
+    )
+
+
+class DigestForm(Form):
+    """How often the digest comes."""
+
+    digest = RadioField(
+        "Rythme",
+        description="Un seul message, et seulement s’il y a quelque chose à dire.",
         validate_choice=False,
     )
 
@@ -110,6 +124,20 @@ def save() -> Answer:
         show_refusal(form, refusal)
         return _page(form), 422
     flash("Vos changements sont enregistrés.", "good")
+    return redirect(url_for("my_account.show"))
+
+
+@pages.post("/point")
+@right("self.manage")
+def save_digest() -> Answer:
+    """How often the digest comes."""
+    form = _digest_form()
+    try:
+        set_digest(business(), digest=form.digest.data or "", by=actor(), at=g.at)
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _page(_identity_form(_account()), form), 422
+    flash("Votre choix est enregistré.", "good")
     return redirect(url_for("my_account.show"))
 
 
@@ -220,11 +248,18 @@ def _identity_form(account: ShownAccount) -> IdentityForm:
     return form
 
 
-def _page(form: IdentityForm) -> str:
+def _digest_form(**given: Any) -> DigestForm:
+    form = DigestForm(**given)
+    form.digest.choices = [(each, DIGEST_WORDS[each]) for each in FREQUENCIES]
+    return form
+
+
+def _page(form: IdentityForm, digest_form: DigestForm | None = None) -> str:
     account = _account()
     return render_template(
         "my_account/show.html",
         form=form,
+        digest_form=digest_form or _digest_form(formdata=None, digest=account.digest),
         account=account,
         sessions=_sessions(),
         present=g.signed_in.token_hash,

@@ -30,6 +30,8 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+BY_SIGNED_TOKEN = ("conference.web.unsubscribe.stop",)
+"""Views that mail programs post to without a form: a signed token in their address says what may be done, and nothing else."""
 FORM_BYTES = 100_000
 """What surrounds a file in the form that sends it."""
 HEADERS = {
@@ -61,7 +63,10 @@ def register(app: Flask, settings: Settings) -> CSRFProtect:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.after_request(lambda response: _protect(response, settings.secure_cookies))
     app.before_request(_widen)  # before the protection against forgery, which reads the form
-    return CSRFProtect(app)
+    protection = CSRFProtect(app)
+    for view in BY_SIGNED_TOKEN:
+        protection.exempt(view)
+    return protection
 
 
 def up_to(setting: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

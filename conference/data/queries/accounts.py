@@ -42,6 +42,7 @@ class ShownAccount:
     locked_until: datetime | None
     last_visit_at: datetime | None
     delegate_id: int | None
+    digest: str
     created_at: datetime
     version: int
 
@@ -195,6 +196,7 @@ def _shown(account: Account, organisation: str) -> ShownAccount:
         locked_until=account.locked_until,
         last_visit_at=account.last_visit_at,
         delegate_id=account.delegate_id,
+        digest=account.digest,
         created_at=account.created_at,
         version=account.version,
     )
