@@ -36,6 +36,7 @@ VERBS = {
     "erase_identity": "Identité effacée",
     "generate": "Lignes d’essai créées",
     "import_file": "Fichier importé",
+    "detect": "Parcours examinés",
     "init_instance": "Instance créée",
     "invite_account": "Invitation envoyée",
     "move_step": "Étape déplacée",

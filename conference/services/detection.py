@@ -1,172 +1,197 @@
-"""What does the engine say of parcours today, and what does it change in their versions, gaps and alerts?
+"""Which parcours must be asked again today, and what does it change, all of them together?
 
-One path for one parcours and for all of them: `examined` reads and computes, `applied` writes what differs from what is
-stored. A recorded fact refreshes its own parcours, in its own transaction; the nightly run (`detection_run`) asks again only
-of those that need it.
+Those of which a fact changed without it, those asked with other scales or thresholds, and those whose checks said that today
+answers otherwise; nothing is asked of the others. Reading and computing happen outside the right to write, by blocks, in two
+processes where there are many; each block is then written in a transaction of its own, which drops what somebody changed in
+between (their own change has refreshed it). So the house goes on working during the run, and a run that stops in the middle is
+ended by the next.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
-from hashlib import sha256
-from typing import Any, NamedTuple
+from decimal import Decimal
+from multiprocessing import get_context
+from typing import Any
 
+from sqlalchemy import bindparam, func, or_, select
 from sqlmodel import Session, col
 
-from conference.data.queries.alert_facts import CHUNK, followed_of
-from conference.data.queries.scales import lines_in_force, shipped_with
-from conference.data.queries.thresholds import thresholds_of
-from conference.data.scales import shipped_scales
-from conference.data.tables import CoverageState, Gap
-from conference.domain.alert_facts import AlertFacts, Finding, Followed, Today
-from conference.domain.alerts import findings
-from conference.domain.coverage import coverage
-from conference.domain.french import day_in_france
-from conference.domain.gaps import gap_parts
-from conference.domain.scales import Scales
-from conference.domain.thresholds import Thresholds
-from conference.services.alerts import moves, said_of, settle_alerts
-from conference.services.coverage_versions import (
-    Content,
-    State,
-    add_versions,
-    content_of,
-    save_states,
-    states_of,
-)
-from conference.services.needs import GapRow, gaps_of, rows_of, save_gaps
+from conference.data.journal import write_journal
+from conference.data.session import Database
+from conference.data.tables import Alert, CoverageState, Parcours
+from conference.domain.alerts import INCOME_GAP
+from conference.domain.french import format_euros, format_number
+from conference.domain.money import ZERO
+from conference.domain.permissions import CONSOLE
+from conference.services.refreshing import Asking, Outcome, applied, asking, examined
+from conference.settings import Settings
 
-EDITION = 1
-"""Raise it when the engine or a check answers otherwise for the same facts: every parcours is then asked again."""
+BLOCK = 5_000
+"""Parcours computed together, and written in one transaction."""
+MANY = 20_000
+"""From so many parcours on, two processes compute."""
+PROCESSES = 2
+AHEAD = 3
+"""Blocks computed in advance by each process, so that memory stays flat."""
 
 
-@dataclass(frozen=True)
-class Asking:
-    """What every parcours is asked with: the day, the scales and the thresholds in force, and the digest of both."""
+@dataclass
+class Detection:
+    """What a run did. `alerts`: how many opened, worsened, changed, reopened and closed; `gap_*`: the alerts of days without
+    income that are open after it (`gap_need`: known euros, `gap_unknown`: alerts whose amount is not known)."""
 
     on: date
-    scales: Scales
-    thresholds: Thresholds
-    digest: str
+    examined: int = 0
+    changed: int = 0
+    alerts: Counter[str] = field(default_factory=Counter)
+    gap_alerts: int = 0
+    gap_days: int = 0
+    gap_need: Decimal = ZERO
+    gap_unknown: int = 0
 
 
-class Outcome(NamedTuple):
-    """What is found of a parcours, and what it differs in from what is stored. `seen` is the state that was compared with."""
-
-    parcours_id: int
-    parcours_version: int
-    content: Content
-    gaps: tuple[GapRow, ...]
-    findings: tuple[Finding, ...]
-    recheck_on: date | None
-    seen: State | None
-    new_version: bool
-    new_gaps: bool
-    new_alerts: bool
-
-    @property
-    def same(self) -> bool:
-        """Is there nothing to write but the state?"""
-        return not (self.new_version or self.new_gaps or self.new_alerts)
+def detect(database: Database, on: date, at: datetime, *, everything: bool = False) -> Detection:
+    """Ask again what must be, of all parcours when `everything`, as known at the end of the day `on`; one journal entry when
+    something changed."""
+    found = Detection(on)
+    with database.reading() as session:
+        asked = asking(session, on)
+        stale = stale_parcours(session, asked, everything=everything)
+    for outcomes in _examined(database, stale, asked):
+        with database.writing() as session:
+            _write(session, outcomes, asked, at, found)
+    found.examined = len(stale)
+    with database.writing() as session:
+        _journal(session, found, at)
+        _sum_up(session, found)
+    return found
 
 
-def asking(session: Session, on: date) -> Asking:
-    """What parcours are asked with on that day."""
-    lines, thresholds = lines_in_force(session), thresholds_of(session)
-    told = repr((EDITION, _shipped_digest(), lines, sorted(thresholds.chosen.items())))
-    return Asking(on, shipped_with(lines), thresholds, sha256(told.encode()).hexdigest())
+def nightly(settings: Settings, database: Database, on: date, at: datetime) -> str:
+    """The run of the night, told in one French sentence for the page of runs."""
+    return told(detect(database, on, at))
 
 
-@cache
-def _shipped_digest() -> str:
-    scales = shipped_scales()
-    rules = [
-        (each.code, *(sorted(v) if isinstance(v, frozenset) else v for v in _values(each))) for each in scales.rule_sets
-    ]
-    told = repr((sorted((code, scale.values) for code, scale in scales.by_code.items()), rules))
-    return sha256(told.encode()).hexdigest()
-
-
-def _values(rules: Any) -> list[Any]:
-    return [getattr(rules, name) for name in rules.__slots__]
-
-
-def refresh(session: Session, parcours_ids: Sequence[int], *, at: datetime) -> dict[int, list[dict[str, Any]]]:
-    """Bring versions, gaps, cells and alerts of these parcours up to date, as known at `at`; what their alerts changed, for
-    the journal."""
-    session.flush()
-    asked = asking(session, day_in_france(at))
-    return applied(session, examined(session, parcours_ids, asked), asked, at)
-
-
-def examined(session: Session, parcours_ids: Sequence[int], asked: Asking) -> Iterator[Outcome]:
-    """What is found of each of these parcours, in the order of their identifiers. Reads only."""
-    ordered = sorted(set(parcours_ids))
-    for start in range(0, len(ordered), CHUNK):
-        chunk = ordered[start : start + CHUNK]
-        states = states_of(session, col(CoverageState.parcours_id).in_(chunk))
-        gaps = gaps_of(session, col(Gap.parcours_id).in_(chunk))
-        said = said_of(session, chunk)
-        for followed in followed_of(session, chunk, asked.on):
-            number = followed.id
-            yield outcome(followed, asked, states.get(number), gaps.get(number, ()), said.get(number, {}))
-
-
-def outcome(
-    followed: Followed, asked: Asking, state: State | None, stored: Sequence[GapRow], said: dict[tuple[str, str], Any]
-) -> Outcome:
-    """What the engine and the checks find of a parcours, compared with what is stored of it."""
-    today = Today(asked.on)
-    for right in followed.case.rights:
-        if right.known_on is not None:
-            today.reached(right.known_on)
-    found = coverage(followed.case, asked.scales)
-    parts = gap_parts(found, followed.case.steps)
-    told = findings(AlertFacts(today, asked.thresholds, followed, found, parts))
-    content, rows = content_of(found), rows_of(followed, parts)
-    return Outcome(
-        followed.id,
-        followed.version,
-        content,
-        rows,
-        told,
-        today.next,
-        state,
-        new_version=state is None or state.content != content,
-        new_gaps=tuple(stored) != rows,
-        new_alerts=bool(moves(followed.id, said, told)),
+def told(found: Detection) -> str:
+    """The report of a run, in French."""
+    counts = found.alerts
+    alerts = (
+        f"{_count(counts['opened'], 'ouverte')}, {_count(counts['worsened'], 'aggravée')}, "
+        f"{_count(counts['reopened'], 'rouverte')}, {_count(counts['closed'], 'fermée')}"
+    )
+    unknown = f", dont {_count(found.gap_unknown, 'montant inconnu', 'montants inconnus')}" if found.gap_unknown else ""
+    return (
+        f"{_count(found.examined, 'parcours examiné', 'parcours examinés')}, "
+        f"{_count(found.changed, 'réponse changée', 'réponses changées')}. Alertes : {alerts}. "
+        f"Jours sans revenu : {_count(found.gap_days, 'jour')} et {format_euros(found.gap_need)} "
+        f"sur {_count(found.gap_alerts, 'étape')}{unknown}."
     )
 
 
-def applied(
-    session: Session, outcomes: Iterable[Outcome], asked: Asking, at: datetime
-) -> dict[int, list[dict[str, Any]]]:
-    """Write what differs; what the alerts changed, by parcours. The caller holds the right to write, and has made sure that
-    the facts are still those that were examined."""
-    found = list(outcomes)
-    numbers = [
-        (one.parcours_id, 1 if one.seen is None else one.seen.number + 1, one.content)
-        for one in found
-        if one.new_version
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{format_number(number)} {(many or one + 's') if number > 1 else one}"
+
+
+def stale_parcours(session: Session, asked: Asking, *, everything: bool = False) -> Sequence[int]:
+    """The parcours that must be asked again, in order."""
+    parcours, state = Parcours.__table__, CoverageState.__table__  # type: ignore[attr-defined]
+    query = select(parcours.c.id).order_by(parcours.c.id)
+    if not everything:
+        query = query.select_from(parcours.outerjoin(state, state.c.parcours_id == parcours.c.id)).where(
+            or_(
+                state.c.parcours_id.is_(None),
+                state.c.parcours_version != parcours.c.version,
+                state.c.scales_digest != asked.digest,
+                state.c.recheck_on <= asked.on,
+            )
+        )
+    return session.execute(query).scalars().all()
+
+
+def _examined(database: Database, ids: Sequence[int], asked: Asking) -> Iterator[list[Outcome]]:
+    """The outcomes of each block, in order."""
+    blocks = (ids[start : start + BLOCK] for start in range(0, len(ids), BLOCK))
+    if len(ids) < MANY:
+        for block in blocks:
+            yield _block(database, block, asked)
+        return
+    # A fork would share the connections of this process; a spawned one has none.
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _begin, (database.url, asked)) as pool:
+        waiting: deque[Future[list[Outcome]]] = deque()
+        for block in blocks:
+            waiting.append(pool.submit(_compute, block))
+            if len(waiting) > PROCESSES * AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+_process: dict[str, Any] = {}
+"""What a computing process works with."""
+
+
+def _begin(url: str, asked: Asking) -> None:
+    _process.update(database=Database(url, pool_size=1), asked=asked)
+
+
+def _compute(block: Sequence[int]) -> list[Outcome]:
+    return _block(_process["database"], block, _process["asked"])
+
+
+def _block(database: Database, block: Sequence[int], asked: Asking) -> list[Outcome]:
+    with database.reading() as session:
+        return [one for one in examined(session, block, asked) if not one.is_stored(asked.digest)]
+
+
+def _write(session: Session, outcomes: Sequence[Outcome], asked: Asking, at: datetime, found: Detection) -> None:
+    fresh = _unchanged_since(session, outcomes)
+    found.changed += sum(one.content is not None for one in fresh)
+    for changes in applied(session, fresh, asked, at).values():
+        found.alerts.update(change["alert"] for change in changes)
+
+
+def _unchanged_since(session: Session, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Those whose parcours and state are still what they were when they were examined."""
+    if not outcomes:
+        return []
+    parcours, state = Parcours.__table__, CoverageState.__table__  # type: ignore[attr-defined]
+    query = (
+        select(parcours.c.id, parcours.c.version, state.c.version_id)
+        .select_from(parcours.outerjoin(state, state.c.parcours_id == parcours.c.id))
+        .where(parcours.c.id.between(bindparam("first"), bindparam("last")))
+    )
+    ids = [one.parcours_id for one in outcomes]
+    rows = session.execute(query, {"first": min(ids), "last": max(ids)})
+    now = {row[0]: (row[1], row[2]) for row in rows}
+    return [
+        one
+        for one in outcomes
+        if now.get(one.parcours_id) == (one.parcours_version, None if one.seen is None else one.seen.version_id)
     ]
-    versions = add_versions(session, numbers, at)
-    states = [_state(one, versions) for one in found if not _has_state(one, asked.digest)]
-    save_states(session, states, asked.digest)
-    save_gaps(session, {one.parcours_id: one.gaps for one in found if one.new_gaps})
-    return settle_alerts(session, {one.parcours_id: one.findings for one in found if one.new_alerts}, at=at)
 
 
-def _state(one: Outcome, versions: dict[int, int]) -> tuple[int, int, int, date | None]:
-    version_id = versions.get(one.parcours_id)
-    if version_id is None:
-        assert one.seen is not None
-        version_id = one.seen.version_id
-    return one.parcours_id, version_id, one.parcours_version, one.recheck_on
+def _journal(session: Session, found: Detection, at: datetime) -> None:
+    if not (found.changed or found.alerts):
+        return
+    write_journal(
+        session,
+        by=CONSOLE,
+        at=at,
+        verb="detect",
+        object_kind="conference",
+        object_id=None,
+        object_label=found.on.isoformat(),
+        changes={"examined": found.examined, "changed": found.changed, "alerts": dict(sorted(found.alerts.items()))},
+    )
 
 
-def _has_state(one: Outcome, digest: str) -> bool:
-    seen = one.seen
-    if seen is None or one.new_version:
-        return False
-    return (seen.parcours_version, seen.digest, seen.recheck_on) == (one.parcours_version, digest, one.recheck_on)
+def _sum_up(session: Session, found: Detection) -> None:
+    query = select(
+        func.count(), func.coalesce(func.sum(col(Alert.days)), 0), func.sum(col(Alert.need)), func.count(col(Alert.need))
+    )
+    row = session.execute(query.where(col(Alert.code) == INCOME_GAP, col(Alert.status) == "open")).one()
+    found.gap_alerts, found.gap_days, found.gap_need = int(row[0]), int(row[1]), row[2] or ZERO
+    found.gap_unknown = int(row[0]) - int(row[3])

@@ -14,7 +14,7 @@ from conference.data.queries.parcours import is_party
 from conference.data.tables import Parcours
 from conference.domain.permissions import Actor, Relation, Role, is_granted, require
 from conference.domain.refusal import Conflict, NotFound
-from conference.services.detection import refresh
+from conference.services.refreshing import refresh
 
 
 def reached(session: Session, parcours_id: int, by: Actor, action: str) -> Parcours:
