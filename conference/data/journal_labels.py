@@ -7,6 +7,13 @@ them. A verb that is missing here is shown as it is kept: a test then names it.
 from conference.data.glossary import label
 
 VERBS = {
+    "commit_shares": "Parts du plan engagées",
+    "fund_step": "Engagement rattaché à une étape",
+    "remove_cost": "Coût retiré du plan",
+    "remove_share": "Part retirée du plan",
+    "set_cost": "Coût du plan fixé",
+    "set_instalments": "Échéancier fixé",
+    "set_share": "Part du plan fixée",
     "add_account": "Compte ajouté",
     "add_organisation": "Organisme ajouté",
     "add_provider": "Prestataire ajouté",

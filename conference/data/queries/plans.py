@@ -1,0 +1,333 @@
+"""What does a plan hold, who takes which part of it, and what is still to find?
+
+Of another funder's share in a parcours that one reaches, the funder, the nature and the amount are told: it is the common
+plan. Its commitment is told to its own funder alone (SEMANTICS §4).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select as select_many
+from sqlmodel import Session, col, select
+
+from conference.data.queries.cases import grouped
+from conference.data.queries.parcours import reached_parcours
+from conference.data.tables import (
+    Commitment,
+    DimensionSet,
+    Handoff,
+    HandoffRelease,
+    Nature,
+    Organisation,
+    PlanCost,
+    PlanInstalment,
+    PlanShare,
+    Scheme,
+    Step,
+    StepFunding,
+)
+from conference.domain.funding_conflicts import Funding
+from conference.domain.handoff import HandoffStatus
+from conference.domain.money import ZERO
+from conference.domain.period import ONE_DAY, Period
+from conference.domain.permissions import Actor, Relation
+from conference.domain.refusal import NotFound
+
+
+@dataclass(frozen=True)
+class ShareView:
+    """What one funder takes of a cost, in euros. `is_own`: the reader's; `commitment_id`, `reference` only then."""
+
+    id: int
+    funder_id: int
+    funder: str
+    amount: Decimal
+    percent: Decimal | None
+    is_committed: bool
+    is_own: bool
+    commitment_id: int | None
+    reference: str | None
+    instalments: tuple[tuple[date, Decimal], ...]
+
+
+@dataclass(frozen=True)
+class CostView:
+    """One nature of cost, with its shares. `to_find`: euros that no share takes, negative when they take more."""
+
+    id: int
+    nature_id: int
+    nature: str
+    amount: Decimal
+    shares: tuple[ShareView, ...]
+
+    @property
+    def to_find(self) -> Decimal:
+        return self.amount - sum((share.amount for share in self.shares), ZERO)
+
+
+@dataclass(frozen=True)
+class FundingView:
+    """A commitment tied to a step without a share: `amount` euros of it are that person's."""
+
+    funder: str
+    nature: str
+    amount: Decimal
+    is_own: bool
+    commitment_id: int | None
+    reference: str | None
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """The plan of a step or of a collective action."""
+
+    costs: tuple[CostView, ...] = ()
+    others: tuple[FundingView, ...] = ()
+
+    @property
+    def total(self) -> Decimal:
+        """Euros planned."""
+        return sum((cost.amount for cost in self.costs), ZERO)
+
+    @property
+    def to_find(self) -> Decimal:
+        """Euros that no share takes; what some costs have too much does not pay for others."""
+        return sum((max(cost.to_find, ZERO) for cost in self.costs), ZERO)
+
+    @property
+    def beyond(self) -> Decimal:
+        """Euros that shares take beyond their cost."""
+        return sum((max(-cost.to_find, ZERO) for cost in self.costs), ZERO)
+
+    @property
+    def by_funder(self) -> tuple[tuple[str, Decimal], ...]:
+        """(funder, euros) in the order of their names."""
+        sums: dict[str, Decimal] = {}
+        for cost in self.costs:
+            for share in cost.shares:
+                sums[share.funder] = sums.get(share.funder, ZERO) + share.amount
+        return tuple(sorted(sums.items()))
+
+    def share(self, share_id: int) -> ShareView:
+        """One of its shares. Raises NotFound."""
+        found = next((share for cost in self.costs for share in cost.shares if share.id == share_id), None)
+        if found is None:
+            raise NotFound()
+        return found
+
+    def cost(self, cost_id: int) -> CostView:
+        """One of its costs. Raises NotFound."""
+        found = next((cost for cost in self.costs if cost.id == cost_id), None)
+        if found is None:
+            raise NotFound()
+        return found
+
+
+EMPTY = PlanView()
+
+
+def plan_summary(session: Session, reader: Actor, parcours_id: int) -> dict[int, PlanView]:
+    """The plans of the steps of a parcours, by step; nothing for whom does not reach it."""
+    query = select(Step.id).where(Step.parcours_id == parcours_id, reached_parcours(reader, col(Step.parcours_id)))
+    return plans_of_steps(session, reader, [number or 0 for number in session.exec(query)])
+
+
+def plans_of_steps(session: Session, reader: Actor, step_ids: Sequence[int]) -> dict[int, PlanView]:
+    """The plans of these steps, which the caller found that `reader` reaches; in four queries."""
+    costs = _costs(session, reader, col(PlanCost.step_id).in_(step_ids))
+    loose = _loose(session, reader, step_ids)
+    by_step = grouped(costs, lambda each: each[0])
+    return {
+        step_id: PlanView(tuple(view for _, view in by_step.get(step_id, ())), tuple(loose.get(step_id, ())))
+        for step_id in step_ids
+    }
+
+
+def plan_of_action(session: Session, reader: Actor, action_id: int) -> PlanView:
+    """The plan of a collective action, which the caller found that `reader` may see."""
+    return PlanView(tuple(view for _, view in _costs(session, reader, col(PlanCost.action_id) == action_id)))
+
+
+def fundings_of(session: Session, parcours_ids: Sequence[int]) -> dict[int, list[Funding]]:
+    """Every funding of the steps of these parcours, as conflicts are looked for; the caller acts for the house itself.
+
+    A share of a step that is no commitment yet, and each commitment tied to a step; one that was handed over ends before.
+    """
+    ends = _handed_over(session, parcours_ids)
+    found: dict[int, list[Funding]] = {}
+    for parcours_id, funding in (*_shared(session, parcours_ids), *_committed(session, parcours_ids)):
+        end = ends.get(funding.key)
+        if end is not None:
+            if end <= funding.period.first:
+                continue
+            funding = funding._replace(period=Period(funding.period.first, min(funding.period.last, end - ONE_DAY)))
+        found.setdefault(parcours_id, []).append(funding)
+    return found
+
+
+def _costs(session: Session, reader: Actor, condition: Any) -> list[tuple[int, CostView]]:
+    rows = session.exec(
+        select(PlanCost, Nature.label)
+        .join(Nature, col(Nature.id) == col(PlanCost.nature_id))
+        .where(condition)
+        .order_by(col(Nature.position), col(Nature.id))
+    ).all()
+    ids = [row.id or 0 for row, _ in rows]
+    shares = session.exec(
+        select(PlanShare, Organisation.short_name, Commitment.reference)
+        .join(Organisation, col(Organisation.id) == col(PlanShare.funder_id))
+        .join(Commitment, col(Commitment.id) == col(PlanShare.commitment_id), isouter=True)
+        .where(col(PlanShare.cost_id).in_(ids))
+        .order_by(col(PlanShare.id))
+    ).all()
+    due = session.exec(
+        select(PlanInstalment)
+        .where(col(PlanInstalment.share_id).in_([row.id for row, *_ in shares]))
+        .order_by(col(PlanInstalment.due_on))
+    ).all()
+    schedules = grouped(due, lambda each: each.share_id)
+    by_cost = grouped(shares, lambda each: each[0].cost_id)
+    return [
+        (
+            row.step_id or row.action_id or 0,
+            CostView(
+                row.id or 0,
+                row.nature_id,
+                nature,
+                row.amount,
+                tuple(
+                    _share(reader, schedules.get(each[0].id or 0, ()), *each) for each in by_cost.get(row.id or 0, ())
+                ),
+            ),
+        )
+        for row, nature in rows
+    ]
+
+
+def _share(
+    reader: Actor, due: Iterable[PlanInstalment], row: PlanShare, funder: str, reference: str | None
+) -> ShareView:
+    own = reader.relation_to(row.funder_id) is Relation.OWN
+    return ShareView(
+        id=row.id or 0,
+        funder_id=row.funder_id,
+        funder=funder,
+        amount=row.amount,
+        percent=row.percent,
+        is_committed=row.commitment_id is not None,
+        is_own=own,
+        commitment_id=row.commitment_id if own else None,
+        reference=reference if own else None,
+        instalments=tuple((each.due_on, each.amount) for each in due),
+    )
+
+
+def _loose(session: Session, reader: Actor, step_ids: Sequence[int]) -> dict[int, list[FundingView]]:
+    """Commitments tied to these steps that no share of their own plan became."""
+    planned = (
+        select(PlanShare.commitment_id)
+        .join(PlanCost, col(PlanCost.id) == col(PlanShare.cost_id))
+        .where(col(PlanCost.step_id).in_(step_ids), col(PlanShare.commitment_id).is_not(None))
+    )
+    query: Any = (
+        select_many(StepFunding, Commitment, col(Organisation.short_name), col(Nature.label))
+        .join(Commitment, col(Commitment.id) == col(StepFunding.commitment_id))
+        .join(Organisation, col(Organisation.id) == col(Commitment.funder_id))
+        .join(DimensionSet, col(DimensionSet.id) == col(Commitment.dimension_set_id))
+        .join(Nature, col(Nature.id) == col(DimensionSet.nature_id))
+        .where(col(StepFunding.step_id).in_(step_ids), col(StepFunding.commitment_id).not_in(planned))
+        .order_by(col(StepFunding.commitment_id))
+    )
+    found: dict[int, list[FundingView]] = {}
+    for row, line, funder, nature in session.execute(query):
+        own = reader.relation_to(line.funder_id) is Relation.OWN
+        view = FundingView(funder, nature, row.amount, own, line.id if own else None, line.reference if own else None)
+        found.setdefault(row.step_id, []).append(view)
+    return found
+
+
+def _shared(session: Session, parcours_ids: Sequence[int]) -> list[tuple[int, Funding]]:
+    query: Any = (
+        select_many(PlanShare, PlanCost, Step, col(Organisation.kind), col(Nature.code))
+        .join(PlanCost, col(PlanCost.id) == col(PlanShare.cost_id))
+        .join(Step, col(Step.id) == col(PlanCost.step_id))
+        .join(Organisation, col(Organisation.id) == col(PlanShare.funder_id))
+        .join(Nature, col(Nature.id) == col(PlanCost.nature_id))
+        .where(
+            col(Step.parcours_id).in_(parcours_ids),
+            col(Step.withdrawn_at).is_(None),
+            col(PlanShare.commitment_id).is_(None),
+        )
+    )
+    return [
+        (
+            step.parcours_id,
+            Funding(
+                f"share:{share.id}",
+                step.id,
+                cost.id,
+                nature,
+                share.funder_id,
+                kind,
+                None,
+                Period(step.first, step.last),
+                share.amount,
+            ),
+        )
+        for share, cost, step, kind, nature in session.execute(query)
+    ]
+
+
+def _committed(session: Session, parcours_ids: Sequence[int]) -> list[tuple[int, Funding]]:
+    cost = (
+        select(PlanShare.cost_id)
+        .join(PlanCost, col(PlanCost.id) == col(PlanShare.cost_id))
+        .where(PlanShare.commitment_id == StepFunding.commitment_id, PlanCost.step_id == StepFunding.step_id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    query: Any = (
+        select_many(StepFunding, Commitment, Step, col(Organisation.kind), col(Nature.code), col(Scheme.code), cost)
+        .join(Commitment, col(Commitment.id) == col(StepFunding.commitment_id))
+        .join(Step, col(Step.id) == col(StepFunding.step_id))
+        .join(Organisation, col(Organisation.id) == col(Commitment.funder_id))
+        .join(DimensionSet, col(DimensionSet.id) == col(Commitment.dimension_set_id))
+        .join(Nature, col(Nature.id) == col(DimensionSet.nature_id))
+        .join(Scheme, col(Scheme.id) == col(DimensionSet.scheme_id))
+        .where(col(Step.parcours_id).in_(parcours_ids), col(Step.withdrawn_at).is_(None))
+    )
+    return [
+        (
+            step.parcours_id,
+            Funding(
+                f"commitment:{line.id}",
+                step.id,
+                cost_id,
+                nature,
+                line.funder_id,
+                kind,
+                scheme,
+                Period(line.first or step.first, line.last or step.last),
+                row.amount,
+            ),
+        )
+        for row, line, step, kind, nature, scheme, cost_id in session.execute(query)
+    ]
+
+
+def _handed_over(session: Session, parcours_ids: Sequence[int]) -> dict[str, date]:
+    """The first day of the accepted handoff that released a commitment, by the key of its funding."""
+    query = (
+        select(col(HandoffRelease.commitment_id), col(Handoff.first_day))
+        .join(Handoff, col(Handoff.id) == col(HandoffRelease.handoff_id))
+        .where(
+            col(Handoff.parcours_id).in_(parcours_ids),
+            Handoff.status == HandoffStatus.ACCEPTED.value,
+            col(HandoffRelease.entry_id).is_not(None),
+        )
+        .order_by(col(Handoff.first_day).desc())
+    )
+    return {f"commitment:{number}": day for number, day in session.exec(query)}
