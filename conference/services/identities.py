@@ -196,13 +196,19 @@ def checked(session: Session, parcours_id: int, person: Person, at: datetime) ->
         refuse_nir(value, name)
         if len(value) > LONGEST[name]:
             raise Refusal(f"Ce texte dépasse {LONGEST[name]} caractères.", field=name, code="too_long")
-    for name, label in LABELS.items():
-        if not name_letters(texts[name]):
-            raise Refusal(f"Indiquez {label}.", field=name, code=name)
+    checked_name(texts["family_name"], texts["given_names"])
     if texts["mail"] and "@" not in texts["mail"].strip("@"):
         raise Refusal("Cette adresse électronique n’est pas complète.", field="mail", code="mail")
     _check_birth(session, parcours_id, person.birth_date, day_in_france(at))
     return Person(birth_date=person.birth_date, **texts)
+
+
+def checked_name(family_name: str, given_names: str) -> None:
+    """Raise Refusal when one of the two holds no letter, or a social security number."""
+    for name, value in (("family_name", family_name), ("given_names", given_names)):
+        refuse_nir(value, name)
+        if not name_letters(value):
+            raise Refusal(f"Indiquez {LABELS[name]}.", field=name, code=name)
 
 
 def _check_birth(session: Session, parcours_id: int, birth_date: date, today: date) -> None:
