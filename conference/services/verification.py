@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from conference.services.verifying import chain, files, ledger, structure, sums
+from conference.services.verifying import chain, files, ledger, people, structure, sums
 from conference.services.verifying.finding import Facts, Fault, Finding
 
 Check = Callable[[Facts], Finding]
@@ -38,6 +38,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("attachments", files.attachments),
     ("import_files", files.import_files),
     ("import_remarks", files.import_remarks),
+    ("identities", people.identities),
+    ("merges", people.merges),
 )
 """Every check, in the order in which a fault is looked for."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlmodel import Session
 
 from conference.data.session import Database
 from conference.data.tables import Attachment
@@ -17,6 +18,8 @@ from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.permissions import CONSOLE
 from conference.services.entries import record_payment, reverse_entry
 from conference.services.files import file_path, keep_file
+from conference.services.identities import record_identity
+from conference.services.merges import ask_merge, likeness_token
 from conference.services.months import close_month
 from conference.services.sealing import seal_past_days
 from conference.services.transfers import pair_transfer
@@ -25,6 +28,7 @@ from tests.cli.conftest import Console, bare_console  # noqa: F401  (a fixture)
 from tests.seeds import AT, World, commit, make_world
 from tests.services.scdl_files import scdl
 from tests.services.sending import send
+from tests.services.test_identities import WHO, opened
 
 
 @pytest.fixture
@@ -68,8 +72,18 @@ def world(database: Database, instance: Path) -> World:
             added_at=AT,
         )
         session.add(row)
+        _two_files_of_one_person(session, made, instance)
         seal_past_days(session, instance=instance, at=AT + timedelta(days=1))
     return made
+
+
+def _two_files_of_one_person(session: Session, world: World, instance: Path) -> None:
+    region = world.actors["region"]
+    one, other = opened(session, world), opened(session, world)
+    for number in (one, other):
+        record_identity(session, number, WHO, instance=instance, by=region, at=AT)
+    token = likeness_token(instance, one, other)
+    ask_merge(session, one, token, keep_mine=True, instance=instance, by=region, at=AT)
 
 
 def _verify(database: Database, instance: Path) -> Verification:

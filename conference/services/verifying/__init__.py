@@ -1,1 +1,1 @@
-"""Rooms of `conference verify`, one per kind of truth: `structure`, `ledger`, `sums`, `chain`, `files`."""
+"""Rooms of `conference verify`, one per kind of truth: `structure`, `ledger`, `sums`, `chain`, `files`, `people`."""
