@@ -69,7 +69,7 @@ def _taken(shares: Sequence[HandoffShare], accepted: Mapping[int, Decimal] | Non
         if not ZERO <= amount <= asked[nature]:
             raise Refusal(
                 f"Le montant accepté va de 0,00 € à {format_euros(asked[nature])}, ce qui est demandé.",
-                field=f"accepted-{nature}",
+                field=f"accepted_{nature}",
                 code="accepted",
             )
     if asked and not any(taken.values()):
