@@ -19,6 +19,7 @@ from conference.data.queries.choices import item_choices
 from conference.data.queries.parcours_history import parcours_history
 from conference.data.queries.parcours_list import Progress, parcours_list
 from conference.data.queries.parcours_view import FACTS, ParcoursView, parcours_view
+from conference.data.queries.plans import plan_summary
 from conference.documents.coverage_sheet import payer_name, sentences
 from conference.documents.svg import timeline_svg
 from conference.domain.french import day_in_france
@@ -174,6 +175,7 @@ def show(parcours_id: int) -> str:
         payer_name=lambda code, label: found.payers.get(code) or payer_name(code, label),
         timeline=Markup(timeline_svg(timeline, "frise")) if timeline else None,
         alerts=parcours_alerts(business(), actor(), parcours_id),
+        plans=plan_summary(business(), actor(), parcours_id),
         files=parcours_files(business(), actor(), parcours_id),
         told_size=told_size,
         history=history_words(parcours_history(business(), actor(), parcours_id), found),
