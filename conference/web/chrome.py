@@ -19,6 +19,7 @@ MENU = (
     ("Tableau de bord", "/tableau-de-bord", "dashboard.read"),
     ("Engagements", "/engagements", "commitment.list"),
     ("Parcours", "/parcours", "parcours.list"),
+    ("Relais", "/relais", "handoff.list"),
     ("Alertes", "/alertes", "alert.list"),
     ("Synthèses", "/syntheses", "summary.read"),
     ("Échanges", "/echanges", "import.read"),

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from conference.data.queries.handoffs import handoffs_to_answer
 from conference.data.queries.parcours import reached_parcours
 from conference.data.tables import Alert, Balance, Commitment, Draft, TransferPair
 from conference.domain.money import ZERO
@@ -26,6 +27,7 @@ class Waiting:
 
     to_confirm: int | None
     to_match: int | None
+    handoffs: int | None
     drafts: int
     alerts: int | None
     gap_days: int
@@ -62,6 +64,7 @@ def home(session: Session, reader: Actor) -> Home:
     waiting = Waiting(
         to_confirm=_to_confirm(session, mine) if own_lines else None,
         to_match=_to_match(session, mine) if own_lines else None,
+        handoffs=handoffs_to_answer(session, reader),
         drafts=_drafts(session, reader),
         alerts=alerts,
         gap_days=days,
