@@ -28,6 +28,7 @@ COMMANDS = {
     "totals": "totals",
     "summary": "summary",
     "coverage": "coverage",
+    "detect": "detect",
     "verify": "verify",
     "seal": "seal",
     "generate": "generate",

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from conference.domain.alert_words import AlertSeverity
 from conference.domain.case import Case
+from conference.domain.funding_conflicts import Funding, Planned
 from conference.domain.gaps import GapPart
 from conference.domain.handoff import HandoffStatus
 from conference.domain.period import Period
@@ -107,6 +108,8 @@ class Followed:
     steps: tuple[StepFacts, ...]
     right_ids: tuple[int, ...]
     handoffs: tuple[HandoffFacts, ...] = ()
+    fundings: tuple[Funding, ...] = ()
+    plans: tuple[Planned, ...] = ()
 
     def step(self, step_id: int | str | None) -> StepFacts | None:
         """The step of that identifier, None when it is not there (withdrawn)."""

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from conference.domain import handoff_checks, income_checks
+from conference.domain import funding_checks, handoff_checks, income_checks
 from conference.domain.alert_facts import AlertFacts, Finding
 from conference.domain.alert_words import AlertEventKind, AlertSeverity, AlertStatus
 from conference.domain.french import format_date, format_euros, format_number
@@ -28,6 +28,10 @@ CHECKS: tuple[Check, ...] = (
     income_checks.dead_time,
     handoff_checks.handoff_unanswered,
     handoff_checks.handoff_refused,
+    funding_checks.step_unfunded,
+    funding_checks.step_over_funded,
+    funding_checks.double_funding,
+    funding_checks.not_cumulable,
 )
 """Every check; its name is the code of what it finds."""
 

@@ -190,7 +190,10 @@ def _journal(session: Session, found: Detection, at: datetime) -> None:
 
 def _sum_up(session: Session, found: Detection) -> None:
     query = select(
-        func.count(), func.coalesce(func.sum(col(Alert.days)), 0), func.sum(col(Alert.need)), func.count(col(Alert.need))
+        func.count(),
+        func.coalesce(func.sum(col(Alert.days)), 0),
+        func.sum(col(Alert.need)),
+        func.count(col(Alert.need)),
     )
     row = session.execute(query.where(col(Alert.code) == INCOME_GAP, col(Alert.status) == "open")).one()
     found.gap_alerts, found.gap_days, found.gap_need = int(row[0]), int(row[1]), row[2] or ZERO

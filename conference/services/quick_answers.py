@@ -11,7 +11,7 @@ from typing import Any
 
 from conference.data.queries.quick_rows import QuickRight
 from conference.domain.coverage_in_bulk import settled
-from conference.domain.money import ZERO, to_cents
+from conference.domain.money import ZERO
 from conference.domain.rate import Rate
 from conference.domain.thresholds import Thresholds
 from conference.services.coverage_versions import Content
@@ -22,29 +22,31 @@ Step = tuple[int, int, bool]
 
 def quick_answer(
     steps: Sequence[Step], rights: Sequence[QuickRight], on: date, thresholds: Thresholds
-) -> tuple[Content, date | None] | None:
-    """The version to keep and the day to ask again; None when the engine and the checks must be asked."""
+) -> tuple[int, str, date | None] | None:
+    """The days needed, all paid, the segments as they are stored, and the day to ask again; None when the engine and the
+    checks must be asked."""
     recheck_on = None
-    if any(right.known_on > on for right in rights):
-        recheck_on = min(right.known_on for right in rights if right.known_on > on)
-        rights = [right for right in rights if right.known_on <= on]
+    late = [right[5] for right in rights if right[5] > on]
+    if late:
+        recheck_on = min(late)
+        rights = [right for right in rights if right[5] <= on]
     needed = [step[:2] for step in steps if step[2]]
     days = settled(needed, [right[:3] for right in rights])
     if days is None or _is_low(rights, thresholds["income_floor"]):
         return None
     if len(steps) > 1 and _waits(steps, thresholds["dead_time"]):
         return None
-    return Content(days, days, 0, 0, 0, 0, 0, ZERO, ZERO, _text(needed, rights)), recheck_on
+    return days, _text(needed, rights), recheck_on
 
 
-def stored_as(content: Content) -> tuple[Any, ...]:
-    """What the driver gives of a stored version with this content: amounts in cents."""
-    return (*content[:7], to_cents(content.loss), None if content.need is None else to_cents(content.need), content.segments)
+def paid_content(days: int, segments: str) -> Content:
+    """What is kept of a person whose needed days are all paid."""
+    return Content(days, days, 0, 0, 0, 0, 0, ZERO, ZERO, segments)
 
 
 def _is_low(rights: Sequence[QuickRight], floor: int) -> bool:
     least = Rate(floor * 1200, 365)
-    return any(right.rate is not None and right.rate.is_less_than(least) for right in rights)
+    return any(right[2] is not None and right[2].is_less_than(least) for right in rights)
 
 
 def _waits(steps: Sequence[Step], longest: int) -> bool:
@@ -60,10 +62,10 @@ def _waits(steps: Sequence[Step], longest: int) -> bool:
 def _text(needed: Sequence[tuple[int, int]], rights: Sequence[QuickRight]) -> str:
     """The segments as `coverage_versions.segments_text` writes them; runs of one and the same payment are one."""
     runs: list[list[Any]] = []
-    ordered = sorted(rights) if len(rights) > 1 else rights
+    ordered = sorted(rights, key=_first_day) if len(rights) > 1 else rights
     for first, last in _merged(needed):
         for right in ordered:
-            start, end = max(first, right.first), min(last, right.last)
+            start, end = max(first, right[0]), min(last, right[1])
             if start > end:
                 continue
             paid = right[2:5]
@@ -72,6 +74,10 @@ def _text(needed: Sequence[tuple[int, int]], rights: Sequence[QuickRight]) -> st
             else:
                 runs.append([start, end, paid])
     return f"[{','.join([_segment(*run) for run in runs])}]"
+
+
+def _first_day(right: QuickRight) -> int:
+    return right[0]
 
 
 def _merged(needed: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col
 
 from conference.data.queries.alert_facts import CHUNK, followed_of
-from conference.data.queries.quick_rows import QuickState, quick_rows
+from conference.data.queries.quick_rows import QuickParcours, quick_rows
 from conference.data.queries.scales import lines_in_force, shipped_with
 from conference.data.queries.thresholds import thresholds_of
 from conference.data.scales import shipped_scales
@@ -31,7 +31,7 @@ from conference.domain.thresholds import Thresholds
 from conference.services.alerts import moves, said_of, settle_alerts
 from conference.services.coverage_versions import Content, State, add_versions, content_of, save_states, states_of
 from conference.services.needs import GapRow, gaps_of, rows_of, save_gaps
-from conference.services.quick_answers import quick_answer, stored_as
+from conference.services.quick_answers import paid_content, quick_answer
 
 EDITION = 1
 """Raise it when the engine or a check answers otherwise for the same facts: every parcours is then asked again."""
@@ -126,19 +126,24 @@ def examined(session: Session, parcours_ids: Sequence[int], asked: Asking) -> It
 def _settled(session: Session, chunk: Sequence[int], asked: Asking, left: list[int]) -> Iterator[Outcome]:
     """The outcomes of the quick pass; the others are added to `left`."""
     rows = quick_rows(session, chunk)
-    for number, version in rows.versions.items():
+    for row in rows.parcours:
+        number = row.id
         answer = None
         if number not in rows.others:
             answer = quick_answer(rows.steps.get(number, ()), rows.rights.get(number, ()), asked.on, asked.thresholds)
         if answer is None:
             left.append(number)
             continue
-        content, recheck_on = answer
-        state = rows.states.get(number)
-        if state is not None and state.content == stored_as(content):
-            yield Outcome(number, version, recheck_on, _seen(state))
-        else:
-            yield Outcome(number, version, recheck_on, state and _seen(state), content)
+        days, segments, recheck_on = answer
+        content = None if row.segments == segments else paid_content(days, segments)
+        yield Outcome(number, row.version, recheck_on, _quickly_seen(row), content)
+
+
+def _quickly_seen(row: QuickParcours) -> Seen | None:
+    if row.version_id is None:
+        return None
+    assert row.number is not None and row.parcours_version is not None and row.digest is not None
+    return Seen(row.version_id, row.number, row.parcours_version, row.digest, row.recheck_on)
 
 
 def examined_one_by_one(session: Session, chunk: Sequence[int], asked: Asking) -> Iterator[Outcome]:
@@ -180,7 +185,7 @@ def outcome(
     )
 
 
-def _seen(state: State | QuickState) -> Seen:
+def _seen(state: State) -> Seen:
     return Seen(state.version_id, state.number, state.parcours_version, state.digest, state.recheck_on)
 
 

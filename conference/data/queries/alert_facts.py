@@ -1,30 +1,36 @@
 """What is recorded of many parcours, as the checks of their alerts look at it?
 
-Six queries for a chunk, whatever the number of parcours in it, and plain rows instead of objects of the session: a nightly run
-may read a million of them. The caller acts for the house itself: nothing here is filtered by a reader.
+A dozen queries for a chunk, whatever the number of parcours in it, and mostly plain rows instead of objects of the session: a
+nightly run may read a million of them. The caller acts for the house itself: nothing here is filtered by a reader.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlmodel import Session, col
 
 from conference.data.queries.cases import CourseRows, case_of, grouped
+from conference.data.queries.plans import fundings_of
 from conference.data.tables import (
     Handoff,
     IncomeRight,
     Organisation,
     Parcours,
+    PlanCost,
+    PlanShare,
     Step,
     StepFunder,
     StepInterruption,
 )
 from conference.domain.alert_facts import Followed, HandoffFacts, StepFacts
 from conference.domain.french import day_in_france
+from conference.domain.funding_conflicts import Planned
 from conference.domain.handoff import HandoffStatus
+from conference.domain.money import ZERO
 from conference.domain.period import Period
 
 CHUNK = 500
@@ -36,6 +42,30 @@ _PARCOURS = tuple(
     for name in (
         *("id", "version", "referent_id", "territory_id", "audience_id"),
         *("disabled", "no_benefit", "worked_6_of_12", "single_parent"),
+    )
+)
+_STEP = tuple(
+    Step.__table__.c[name]  # type: ignore[attr-defined]
+    for name in (
+        *(
+            "id",
+            "parcours_id",
+            "kind",
+            "first",
+            "last",
+            "needs_income",
+            "registered_on",
+            "weekly_hours",
+            "age_at_entry",
+        ),
+        *("prescribed", "qualifying", "shortage_occupation", "approved_for_pay"),
+    )
+)
+_RIGHT = tuple(
+    IncomeRight.__table__.c[name]  # type: ignore[attr-defined]
+    for name in (
+        *("id", "parcours_id", "kind", "payer_id", "funder_id", "manager_id", "first", "last"),
+        *("daily_amount", "monthly_amount", "opened_months", "main", "known_on"),
     )
 )
 _HANDOFF = tuple(
@@ -71,6 +101,7 @@ def _chunk(session: Session, ids: Sequence[int], on: date) -> Iterator[Followed]
         _interruptions(session, step_ids),
         _handoffs(session, ids),
     )
+    fundings, plans = fundings_of(session, ids), _plans(session, ids)
     courses = CourseRows(shares.kinds, interrupted)  # type: ignore[arg-type]
     for row in session.execute(select(*_PARCOURS).where(col(Parcours.id).in_(ids)).order_by(col(Parcours.id))):
         own, paying = steps.get(row.id, ()), rights.get(row.id, ())
@@ -92,6 +123,8 @@ def _chunk(session: Session, ids: Sequence[int], on: date) -> Iterator[Followed]
             ),
             tuple(right.id for right in paying),
             tuple(_handoff(each) for each in handoffs.get(row.id, ())),
+            tuple(fundings.get(row.id, ())),
+            tuple(plans.get(row.id, ())),
         )
 
 
@@ -102,7 +135,7 @@ def _acting(referent_id: int, funders: Sequence[int]) -> int:
 def _steps(session: Session, ids: Sequence[int]) -> Rows:
     table = Step.__table__  # type: ignore[attr-defined]
     query = (
-        select(*table.c)
+        select(*_STEP)
         .where(table.c.parcours_id.in_(ids), table.c.withdrawn_at.is_(None))
         .order_by(table.c.first, table.c.last, table.c.id)
     )
@@ -112,7 +145,7 @@ def _steps(session: Session, ids: Sequence[int]) -> Rows:
 def _rights(session: Session, ids: Sequence[int]) -> Rows:
     table = IncomeRight.__table__  # type: ignore[attr-defined]
     query = (
-        select(*table.c)
+        select(*_RIGHT)
         .where(table.c.parcours_id.in_(ids), table.c.withdrawn_at.is_(None))
         .order_by(table.c.first, table.c.last, table.c.id)
     )
@@ -158,6 +191,26 @@ def _handoff(row: Row[Any]) -> HandoffFacts:
         None if row.proposed_at is None else day_in_france(row.proposed_at),
         row.answer_by,
     )
+
+
+def _plans(session: Session, ids: Sequence[int]) -> dict[int, list[Planned]]:
+    """What each live step that has a plan costs, and what its shares take, by parcours."""
+    taken = func.coalesce(func.sum(col(PlanShare.amount)), 0)
+    query = (
+        select(col(Step.parcours_id), col(Step.id), col(PlanCost.amount), taken)
+        .join(PlanCost, col(PlanCost.step_id) == col(Step.id))
+        .join(PlanShare, col(PlanShare.cost_id) == col(PlanCost.id), isouter=True)
+        .where(col(Step.parcours_id).in_(ids), col(Step.withdrawn_at).is_(None))
+        .group_by(col(Step.parcours_id), col(Step.id), col(PlanCost.id), col(PlanCost.amount))
+        .order_by(col(Step.parcours_id), col(Step.id), col(PlanCost.id))
+    )
+    by_step: dict[tuple[int, int], list[tuple[Decimal, Decimal]]] = {}
+    for parcours_id, step_id, cost, shares in session.execute(query):
+        by_step.setdefault((parcours_id, step_id), []).append((cost, shares or ZERO))
+    found: dict[int, list[Planned]] = {}
+    for (parcours_id, step_id), costs in by_step.items():
+        found.setdefault(parcours_id, []).append(Planned(step_id, costs))
+    return found
 
 
 def _parcours_of(row: Row[Any]) -> int:

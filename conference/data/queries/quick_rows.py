@@ -2,8 +2,8 @@
 
 Plain tuples straight from the driver, without the types of the columns: of a million persons most are settled by whole numbers
 alone, and making objects of their rows would cost more than the answer. Days are given as ordinals, amounts in cents. Those
-for which something else is recorded (a gap, an open alert, a handoff that waits or failed) are named, so that the caller takes
-the long way.
+of whom something else is recorded are named, so that the caller takes the long way: a gap, an open alert, a handoff that waits
+or failed, a plan out of balance, two funders.
 """
 
 from collections.abc import Sequence
@@ -21,55 +21,43 @@ DENSE = 2
 """A chunk is read as a range of identifiers where it holds one in so many of them."""
 
 
-class QuickRight(NamedTuple):
-    """A right: first and last day as ordinals, its exact daily amount, its kind and payer, the day it was known."""
-
-    first: int
-    last: int
-    rate: Rate | None
-    kind: str
-    payer_id: int
-    known_on: date
+QuickRight = tuple[int, int, Rate | None, str, int, date]
+"""A right: first and last day as ordinals, its exact daily amount, its kind and payer, the day it was known."""
 
 
-class QuickState(NamedTuple):
-    """The state of a parcours, and its last version as stored: days counted, cents, text."""
+class QuickParcours(NamedTuple):
+    """A parcours: its version, then its state (None: it has none) with the number of its last version and, where that one has
+    no day paid twice or less than before, its segments as stored."""
 
-    version_id: int
-    parcours_version: int
-    digest: str
+    id: int
+    version: int
+    version_id: int | None
+    parcours_version: int | None
+    digest: str | None
     recheck_on: date | None
-    number: int
-    content: tuple[Any, ...]
+    number: int | None
+    segments: str | None
 
 
 class QuickRows(NamedTuple):
-    """A chunk: version of each parcours, its live steps (first, last, needs an income), rights, state; `others` are the
-    parcours of which something else is recorded."""
+    """A chunk: each parcours, its live steps (first, last, needs an income) and rights; `others` are the parcours of which
+    something else is recorded."""
 
-    versions: dict[int, int]
+    parcours: list[QuickParcours]
     steps: dict[int, list[tuple[int, int, bool]]]
     rights: dict[int, list[QuickRight]]
-    states: dict[int, QuickState]
     others: set[int]
 
 
-_CONTENT = "needed, covered, presumed, available, gap, overlap, reduced, loss, need, segments"
-
-
 def quick_rows(session: Session, ids: Sequence[int]) -> QuickRows:
-    """The rows of these parcours, given in order, in seven queries."""
-    wanted = set(ids)
+    """The rows of these parcours, given in order, in four queries."""
     dense = ids[-1] - ids[0] < DENSE * len(ids)
-    among = f"BETWEEN {int(ids[0])} AND {int(ids[-1])}" if dense else f"IN ({', '.join(str(int(each)) for each in ids)})"
-    versions = {row[0]: row[1] for row in _rows(session, f"SELECT id, version FROM parcours WHERE id {among}")}
-    return QuickRows(
-        {number: version for number, version in versions.items() if number in wanted},
-        _steps(session, among),
-        _rights(session, among),
-        _states(session, among),
-        _others(session, among),
+    among = (
+        f"BETWEEN {int(ids[0])} AND {int(ids[-1])}" if dense else f"IN ({', '.join(str(int(each)) for each in ids)})"
     )
+    wanted = set(ids)
+    parcours = [each for each in _parcours(session, among) if each[0] in wanted]
+    return QuickRows(parcours, _steps(session, among), _rights(session, among), _others(session, among))
 
 
 def _rows(session: Session, statement: str) -> Sequence[Any]:
@@ -79,9 +67,26 @@ def _rows(session: Session, statement: str) -> Sequence[Any]:
     return rows
 
 
+def _parcours(session: Session, among: str) -> list[QuickParcours]:
+    statement = (
+        "SELECT p.id, p.version, s.version_id, s.parcours_version, s.scales_digest, s.recheck_on, v.number, "
+        "CASE WHEN v.overlap = 0 AND v.reduced = 0 THEN v.segments END FROM parcours p "
+        "LEFT JOIN coverage_state s ON s.parcours_id = p.id LEFT JOIN coverage_version v ON v.id = s.version_id "
+        f"WHERE p.id {among} ORDER BY p.id"
+    )
+    return [
+        QuickParcours(
+            row[0], row[1], row[2], row[3], row[4], None if row[5] is None else day_of(row[5]), row[6], row[7]
+        )
+        for row in _rows(session, statement)
+    ]
+
+
 def _steps(session: Session, among: str) -> dict[int, list[tuple[int, int, bool]]]:
     found: dict[int, list[tuple[int, int, bool]]] = {}
-    statement = f"SELECT parcours_id, first, last, needs_income FROM step WHERE parcours_id {among} AND withdrawn_at IS NULL"
+    statement = (
+        f"SELECT parcours_id, first, last, needs_income FROM step WHERE parcours_id {among} AND withdrawn_at IS NULL"
+    )
     for parcours_id, first, last, needs in _rows(session, statement):
         step = ordinal(first), ordinal(last), bool(needs)
         if parcours_id in found:
@@ -98,9 +103,7 @@ def _rights(session: Session, among: str) -> dict[int, list[QuickRight]]:
         f"WHERE parcours_id {among} AND withdrawn_at IS NULL"
     )
     for parcours_id, first, last, daily, monthly, kind, payer_id, known_on in _rows(session, statement):
-        right = QuickRight(
-            ordinal(first), ordinal(last), exact_rate(kind, daily, monthly), kind, payer_id, day_of(known_on)
-        )
+        right = ordinal(first), ordinal(last), exact_rate(kind, daily, monthly), kind, payer_id, day_of(known_on)
         if parcours_id in found:
             found[parcours_id].append(right)
         else:
@@ -108,25 +111,23 @@ def _rights(session: Session, among: str) -> dict[int, list[QuickRight]]:
     return found
 
 
-def _states(session: Session, among: str) -> dict[int, QuickState]:
-    statement = (
-        f"SELECT s.parcours_id, version_id, parcours_version, scales_digest, recheck_on, number, {_CONTENT} "
-        "FROM coverage_state s JOIN coverage_version v ON v.id = s.version_id "
-        f"WHERE s.parcours_id {among}"
-    )
-    return {
-        row[0]: QuickState(row[1], row[2], row[3], None if row[4] is None else day_of(row[4]), row[5], tuple(row[6:]))
-        for row in _rows(session, statement)
-    }
-
-
 def _others(session: Session, among: str) -> set[int]:
-    statement = (
-        f"SELECT parcours_id FROM gap WHERE parcours_id {among} "
-        f"UNION SELECT parcours_id FROM alert WHERE parcours_id {among} AND status = 'open' "
-        f"UNION SELECT parcours_id FROM handoff WHERE parcours_id {among} "
-        "AND status IN ('proposed', 'refused', 'expired')"
-    )
+    statement = f"""
+        SELECT parcours_id FROM gap WHERE parcours_id {among}
+        UNION SELECT parcours_id FROM alert WHERE parcours_id {among} AND status = 'open'
+        UNION SELECT parcours_id FROM handoff WHERE parcours_id {among} AND status IN ('proposed', 'refused', 'expired')
+        UNION SELECT parcours_id FROM (
+            SELECT t.parcours_id FROM step t JOIN plan_cost c ON c.step_id = t.id
+            LEFT JOIN plan_share h ON h.cost_id = c.id WHERE t.parcours_id {among}
+            GROUP BY t.parcours_id, c.id, c.amount HAVING coalesce(sum(h.amount), 0) <> c.amount
+        ) unbalanced
+        UNION SELECT parcours_id FROM (
+            SELECT t.parcours_id, h.funder_id FROM step t JOIN plan_cost c ON c.step_id = t.id
+            JOIN plan_share h ON h.cost_id = c.id WHERE t.parcours_id {among}
+            UNION SELECT t.parcours_id, m.funder_id FROM step t JOIN step_funding f ON f.step_id = t.id
+            JOIN commitment m ON m.id = f.commitment_id WHERE t.parcours_id {among}
+        ) funders GROUP BY parcours_id HAVING count(*) > 1
+    """
     return {row[0] for row in _rows(session, statement)}
 
 
