@@ -1,47 +1,77 @@
-"""Which alerts does the reader have to settle, and what do they add up to?
+"""Which alerts does the reader have to settle, in which order, and what do they add up to?
 
-An alert is read by whoever reaches its parcours; coordinators read them all, readers and administrators none.
+An alert is read by whoever reaches its parcours; coordinators read them all, readers and administrators none. The subject of
+an alert is told in words: the step, the handoff or the lines that its cause names.
 """
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import case, func
+from sqlalchemy import select as select_many
 from sqlmodel import Session, col, select
 
 from conference.data.queries.parcours import reached_parcours
-from conference.data.tables import Alert, Organisation, Parcours, Step
+from conference.data.tables import Account, Alert, AlertComment, AlertEvent, Handoff, Organisation, Parcours, Step
+from conference.domain.alert_words import AlertSeverity
 from conference.domain.money import ZERO
-from conference.domain.permissions import Actor, Relation, require
+from conference.domain.permissions import Actor, Relation, Role, is_granted, require
+from conference.domain.refusal import NotFound
 
 PAGE = 50
 """Alerts on one page of the list."""
+SORTS = ("due", "severity", "age")
+HANDOFFS = frozenset({"handoff_unanswered", "handoff_refused"})
+"""Alerts whose cause is a handoff; those of STEPS name a step."""
+STEPS = frozenset({"income_gap", "relay_to_request", "income_low", "dead_time", "step_unfunded", "step_over_funded"})
+
+
+@dataclass(frozen=True)
+class AlertFilters:
+    """What the list is asked for. `status`: open, decided, closed or all; `owner`: `me`, `mine` (my organisation), `nobody`,
+    or "" for all; `due_within`: days from `on` (None: any); `on`: today."""
+
+    on: date
+    status: str = "open"
+    code: str = ""
+    severity: str = ""
+    owner: str = ""
+    due_within: int | None = None
+    sort: str = "due"
 
 
 @dataclass(frozen=True)
 class AlertLine:
-    """One alert, with the parcours and the step that it is about. `need` None: the amount is not known."""
+    """One alert, with the parcours and what it is about. `need` None: the amount is not known, or it is no matter of euros."""
 
     id: int
     code: str
     status: str
+    severity: str
     parcours_id: int
     pseudonym: str
     referent: str
-    step: str
+    subject: str
+    owner: str | None
+    organisation: str | None
     first_day: date | None
+    due_on: date | None
     days: int
     need: Decimal | None
     message: str
+    outcome: str | None
     opened_at: datetime
     closed_at: datetime | None
+    version: int
 
 
 @dataclass(frozen=True)
 class AlertList:
-    """One page of alerts; the sums are those of the whole selection. `unknown`: alerts whose amount is not known."""
+    """One page of alerts; the sums are those of the whole selection. `unknown`: alerts of days whose amount is not known."""
 
     lines: tuple[AlertLine, ...]
     total: int
@@ -56,61 +86,221 @@ class AlertList:
         return max(1, -(-self.total // PAGE))
 
 
-def alert_list(session: Session, reader: Actor, *, status: str = "open", page: int = 1) -> AlertList:
-    """Alerts that `reader` may read, the nearest day first; `status`: `open`, `closed` or `all`. Raises Forbidden."""
+@dataclass(frozen=True)
+class EventView:
+    """One thing that happened to an alert, with what it said then."""
+
+    at: datetime
+    kind: str
+    first_day: date | None
+    days: int
+    need: Decimal | None
+    by: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CommentView:
+    """What somebody wrote."""
+
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True)
+class AlertPage:
+    """One alert with its history and its comments, latest last; `motive` of the decision in force."""
+
+    line: AlertLine
+    motive: str
+    decided_at: datetime | None
+    decided_by: str
+    owner_id: int | None
+    events: tuple[EventView, ...]
+    comments: tuple[CommentView, ...]
+
+
+def alert_list(session: Session, reader: Actor, filters: AlertFilters, *, page: int = 1) -> AlertList:
+    """Alerts that `reader` may read, as asked. Raises Forbidden."""
     require(reader, "alert.list", Relation.OTHER)
-    conditions = [reached_parcours(reader, col(Alert.parcours_id))]
-    if status != "all":
-        conditions.append(col(Alert.status) == status)
+    conditions = _conditions(reader, filters)
     total, days, need, unknown = _sums(session, conditions)
     page = min(max(page, 1), max(1, -(-total // PAGE)))
-    return AlertList(_lines(session, conditions, page), total, days, need, unknown, page)
+    order = _order(filters.sort)
+    lines = _lines(session, conditions, order, limit=PAGE, offset=(page - 1) * PAGE)
+    return AlertList(lines, total, days, need, unknown, page)
+
+
+def all_alerts(session: Session, reader: Actor, filters: AlertFilters) -> tuple[AlertLine, ...]:
+    """The whole selection, in the order of the list: what a file of it holds."""
+    require(reader, "alert.list", Relation.OTHER)
+    return _lines(session, _conditions(reader, filters), _order(filters.sort))
 
 
 def parcours_alerts(session: Session, reader: Actor, parcours_id: int) -> tuple[AlertLine, ...]:
-    """Every alert of one parcours, open or closed, that `reader` may read."""
-    return _lines(session, [reached_parcours(reader, col(Alert.parcours_id)), col(Alert.parcours_id) == parcours_id], 1)
+    """Every alert of one parcours, open ones first, that `reader` may read."""
+    conditions = [reached_parcours(reader, col(Alert.parcours_id)), col(Alert.parcours_id) == parcours_id]
+    return _lines(session, conditions, (_rank(Alert.status, ("open", "decided", "closed")), *_order("due")))
+
+
+def alert_page(session: Session, reader: Actor, alert_id: int) -> AlertPage:
+    """One alert with its history. NotFound when `reader` does not reach its parcours."""
+    require(reader, "alert.list", Relation.OTHER)
+    conditions = [reached_parcours(reader, col(Alert.parcours_id)), col(Alert.id) == alert_id]
+    found = _lines(session, conditions, (col(Alert.id),))
+    if not found:
+        raise NotFound()
+    row = session.get_one(Alert, alert_id)
+    events = session.exec(
+        select(AlertEvent).where(AlertEvent.alert_id == alert_id).order_by(col(AlertEvent.at), col(AlertEvent.id))
+    ).all()
+    comments = session.exec(
+        select(AlertComment)
+        .where(AlertComment.alert_id == alert_id)
+        .order_by(col(AlertComment.at), col(AlertComment.id))
+    ).all()
+    names = _names(session, [row.decided_by, *(e.account_id for e in events), *(c.account_id for c in comments)])
+    return AlertPage(
+        line=found[0],
+        motive=row.outcome_motive,
+        decided_at=row.decided_at,
+        decided_by=names.get(row.decided_by, ""),
+        owner_id=row.owner_id,
+        events=tuple(
+            EventView(e.at, e.kind, e.first_day, e.days, e.need, names.get(e.account_id, ""), e.text) for e in events
+        ),
+        comments=tuple(CommentView(c.at, names.get(c.account_id, ""), c.text) for c in comments),
+    )
+
+
+def possible_owners(session: Session, reader: Actor, alert_id: int) -> tuple[tuple[int, str], ...]:
+    """(identifier, name) of the active accounts that may take care of an alert: those of the reader's own organisation that
+    settle alerts, and coordinators."""
+    mine = (col(Account.organisation_id) == reader.organisation_id) & col(Account.role).in_(
+        [Role.OFFICER.value, Role.SIGNATORY.value]
+    )
+    query = (
+        select(Account.id, Account.name, Organisation.short_name)
+        .join(Organisation, col(Organisation.id) == col(Account.organisation_id))
+        .where(col(Account.is_active), mine | (col(Account.role) == Role.COORDINATOR.value))
+        .order_by(col(Account.name), col(Account.id))
+    )
+    if not is_granted(reader, "alert.settle", Relation.PARTY):
+        return ()
+    alert_page(session, reader, alert_id)
+    return tuple((number or 0, f"{name}, {organisation}") for number, name, organisation in session.exec(query))
+
+
+def _conditions(reader: Actor, filters: AlertFilters) -> list[Any]:
+    conditions: list[Any] = [reached_parcours(reader, col(Alert.parcours_id))]
+    if filters.status != "all":
+        conditions.append(col(Alert.status) == filters.status)
+    if filters.code:
+        conditions.append(col(Alert.code) == filters.code)
+    if filters.severity:
+        conditions.append(col(Alert.severity) == filters.severity)
+    if filters.owner == "me":
+        conditions.append(col(Alert.owner_id) == reader.account_id)
+    elif filters.owner == "mine":
+        conditions.append(col(Alert.organisation_id) == reader.organisation_id)
+    elif filters.owner == "nobody":
+        conditions.append(col(Alert.owner_id).is_(None))
+    if filters.due_within is not None:
+        last = date.fromordinal(filters.on.toordinal() + filters.due_within)
+        conditions.append(func.coalesce(Alert.due_on, Alert.first_day) <= last)
+    return conditions
+
+
+def _order(sort: str) -> tuple[Any, ...]:
+    severity = _rank(Alert.severity, tuple(AlertSeverity))
+    due = func.coalesce(Alert.due_on, Alert.first_day, date.max)
+    if sort == "severity":
+        return (severity, due, col(Alert.id))
+    if sort == "age":
+        return (col(Alert.opened_at), col(Alert.id))
+    return (due, severity, col(Alert.id))
+
+
+def _rank(column: Any, words: Sequence[str]) -> Any:
+    return case({word: number for number, word in enumerate(map(str, words))}, value=col(column), else_=len(words))
 
 
 def _sums(session: Session, conditions: list[Any]) -> tuple[int, int, Decimal, int]:
-    query = select(
-        func.count(),
-        func.coalesce(func.sum(col(Alert.days)), 0),
-        func.sum(col(Alert.need)),
-        func.count() - func.count(col(Alert.need)),
+    unknown = func.count().filter(col(Alert.need).is_(None), col(Alert.days) > 0)
+    query = select_many(
+        func.count(), func.coalesce(func.sum(col(Alert.days)), 0), func.sum(col(Alert.need)), unknown
     ).select_from(Alert)
-    total, days, need, unknown = session.exec(query.where(*conditions)).one()
-    return int(total), int(days), need or ZERO, int(unknown)
+    total, days, need, missing = session.execute(query.where(*conditions)).one()
+    return int(total), int(days), need or ZERO, int(missing)
 
 
-def _lines(session: Session, conditions: list[Any], page: int) -> tuple[AlertLine, ...]:
+def _lines(
+    session: Session, conditions: list[Any], order: Iterable[Any], *, limit: int | None = None, offset: int = 0
+) -> tuple[AlertLine, ...]:
+    concerned = Organisation.__table__.alias("concerned")  # type: ignore[attr-defined]
     query = (
-        select(Alert, Parcours.pseudonym, Organisation.short_name)
+        select_many(
+            Alert,
+            col(Parcours.pseudonym),
+            col(Organisation.short_name),
+            col(Account.name),
+            concerned.c.short_name,
+        )
         .join(Parcours, col(Parcours.id) == col(Alert.parcours_id))
         .join(Organisation, col(Organisation.id) == col(Parcours.referent_id))
+        .join(Account, col(Account.id) == col(Alert.owner_id), isouter=True)
+        .join(concerned, concerned.c.id == col(Alert.organisation_id), isouter=True)
         .where(*conditions)
-        .order_by(col(Alert.status).desc(), col(Alert.first_day), col(Alert.id))
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
+        .order_by(*order)
+        .limit(limit)
+        .offset(offset)
     )
-    found = session.exec(query).all()
-    ids = [int(alert.cause) for alert, _, _ in found]
-    steps = dict(session.exec(select(Step.id, Step.title).where(col(Step.id).in_(ids))).all())
-    return tuple(
-        AlertLine(
-            id=alert.id or 0,
-            code=alert.code,
-            status=alert.status,
-            parcours_id=alert.parcours_id,
-            pseudonym=pseudonym,
-            referent=referent,
-            step=steps.get(int(alert.cause), ""),
-            first_day=alert.first_day,
-            days=alert.days,
-            need=alert.need,
-            message=alert.message,
-            opened_at=alert.opened_at,
-            closed_at=alert.closed_at,
-        )
-        for alert, pseudonym, referent in found
+    found = session.execute(query).all()
+    subjects = _subjects(session, [row[0] for row in found])
+    return tuple(_line(row, subjects.get(row[0].id, "")) for row in found)
+
+
+def _line(row: Any, subject: str) -> AlertLine:
+    alert, pseudonym, referent, owner, organisation = row
+    return AlertLine(
+        id=alert.id or 0,
+        code=alert.code,
+        status=alert.status,
+        severity=alert.severity,
+        parcours_id=alert.parcours_id,
+        pseudonym=pseudonym,
+        referent=referent,
+        subject=subject,
+        owner=owner,
+        organisation=organisation,
+        first_day=alert.first_day,
+        due_on=alert.due_on,
+        days=alert.days,
+        need=alert.need,
+        message=alert.message,
+        outcome=alert.outcome,
+        opened_at=alert.opened_at,
+        closed_at=alert.closed_at,
+        version=alert.version,
     )
+
+
+def _subjects(session: Session, alerts: Sequence[Alert]) -> dict[int, str]:
+    """The step or the handoff that each alert is about, in words; "" for two lines, which its message names."""
+    causes = {alert.id or 0: int(alert.cause) for alert in alerts if re.fullmatch(r"\d{1,18}", alert.cause)}
+    steps = [causes[a.id or 0] for a in alerts if a.code in STEPS and (a.id or 0) in causes]
+    handoffs = [causes[a.id or 0] for a in alerts if a.code in HANDOFFS and (a.id or 0) in causes]
+    titles = dict(session.exec(select(col(Step.id), col(Step.title)).where(col(Step.id).in_(steps))).all())
+    query = select(col(Handoff.id), col(Handoff.reference)).where(col(Handoff.id).in_(handoffs))
+    references = dict(session.exec(query).all())
+    return {
+        alert.id or 0: (references if alert.code in HANDOFFS else titles).get(causes[alert.id or 0], "")
+        for alert in alerts
+        if (alert.id or 0) in causes
+    }
+
+
+def _names(session: Session, ids: Sequence[int | None]) -> dict[int | None, str]:
+    query = select(Account.id, Account.name).where(col(Account.id).in_(sorted({i for i in ids if i})))
+    return dict(session.exec(query).all())
