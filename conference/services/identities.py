@@ -166,6 +166,12 @@ def ages_of(session: Session, instance: Path, parcours_id: int) -> dict[int, int
     return {step.id or 0: believed_age(person.birth_date, step.first) for step in steps_of(session, parcours_id)}
 
 
+def recorded_age(session: Session, instance: Path, parcours_id: int, day: date) -> int | None:
+    """The person's age in whole years on that day; None when no identity says it, or it could not be believed."""
+    person = opened(session, instance, parcours_id)
+    return None if person is None else believed_age(person.birth_date, day)
+
+
 def refresh_ages(session: Session, instance: Path, parcours_id: int) -> None:
     """Bring `age_at_entry` of every step to the recorded birth date; without one, what was typed stays.
 

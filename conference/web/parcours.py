@@ -16,6 +16,8 @@ from conference.data.glossary import label, labels
 from conference.data.queries.alerts import parcours_alerts
 from conference.data.queries.attachments import parcours_files
 from conference.data.queries.choices import item_choices
+from conference.data.queries.handoffs import handoffs_of
+from conference.data.queries.identity import kept_of, similar_followers
 from conference.data.queries.parcours_history import parcours_history
 from conference.data.queries.parcours_list import Progress, parcours_list
 from conference.data.queries.parcours_view import FACTS, ParcoursView, parcours_view
@@ -162,11 +164,14 @@ def change(parcours_id: int) -> Answer:
 
 @pages.get("/parcours/<int:parcours_id>")
 @right("parcours.list")
-def show(parcours_id: int) -> str:
+def show(parcours_id: int) -> Answer:
     """One parcours: its steps, its rights, who pays each day and why, its alerts and its history."""
+    if (kept := kept_of(business(), actor(), parcours_id)) is not None:
+        return redirect(url_for(".show", parcours_id=kept))
     today = day_in_france(g.at)
     found = parcours_view(business(), actor(), parcours_id, known_on=today)
-    timeline = timeline_of(found, today)
+    handoffs = handoffs_of(business(), actor(), parcours_id)
+    timeline = timeline_of(found, handoffs, today)
     return render_template(
         "parcours/show.html",
         parcours=found,
@@ -175,6 +180,8 @@ def show(parcours_id: int) -> str:
         payer_name=lambda code, label: found.payers.get(code) or payer_name(code, label),
         timeline=Markup(timeline_svg(timeline, "frise")) if timeline else None,
         alerts=parcours_alerts(business(), actor(), parcours_id),
+        alike=similar_followers(business(), actor(), parcours_id),
+        handoffs=handoffs,
         plans=plan_summary(business(), actor(), parcours_id),
         files=parcours_files(business(), actor(), parcours_id),
         told_size=told_size,

@@ -7,6 +7,7 @@ from typing import Any
 
 from conference.data.glossary import label
 from conference.data.journal_labels import VERBS
+from conference.data.queries.handoffs import HandoffRow
 from conference.data.queries.parcours_history import HistoryFact
 from conference.data.queries.parcours_view import ParcoursView
 from conference.documents.coverage_timeline import coverage_timeline, days, lanes_of
@@ -84,14 +85,15 @@ def _span(first: str, last: str) -> str:
     return f"le {_day(first)}" if first == last else f"du {_day(first)} au {_day(last)}"
 
 
-def timeline_of(parcours: ParcoursView, today: date) -> Timeline | None:
-    """Steps, who funds them, rights and income by day; None when there is no day to draw."""
+def timeline_of(parcours: ParcoursView, handoffs: Iterable[HandoffRow], today: date) -> Timeline | None:
+    """Steps, who funds them, handoffs, rights and income by day; None when there is no day to draw."""
     drawn = coverage_timeline(parcours.case, parcours.coverage, label)
     if drawn is None:
         return None
     steps = [Bar(Period(step.first, step.last), step.title, "step") for step in parcours.steps]
     funders = [Bar(Period(step.first, step.last), ", ".join(step.funders), "right") for step in parcours.steps]
-    lanes = [*lanes_of("Étapes", steps), *lanes_of("Financeurs", funders)]
+    passed = [bar for one in handoffs if (bar := _handoff(one, drawn.span)) is not None]
+    lanes = [*lanes_of("Étapes", steps), *lanes_of("Financeurs", funders), *lanes_of("Relais", passed)]
     return replace(
         drawn,
         title=f"Étapes, droits et revenu jour par jour du parcours {parcours.pseudonym}",
@@ -99,6 +101,14 @@ def timeline_of(parcours: ParcoursView, today: date) -> Timeline | None:
         lanes=(*lanes, *(lane for lane in drawn.lanes if lane.label != "Étapes" and not _is_step(lane))),
         today=today,
     )
+
+
+def _handoff(row: HandoffRow, span: Period) -> Bar | None:
+    """From its first day to the end of what is drawn: who pays, or would pay, then."""
+    if row.status not in ("proposed", "accepted") or not span.first <= row.first_day <= span.last:
+        return None
+    words = f"{row.sender} → {row.receiver} ({label('handoff_status', row.status).lower()})"
+    return Bar(Period(row.first_day, span.last), words, "right" if row.status == "accepted" else "available", "→")
 
 
 def _is_step(lane: Lane) -> bool:

@@ -6,7 +6,7 @@ A model fills the form with what is usual; nothing is saved before the officer h
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, request, url_for
 from wtforms import BooleanField, HiddenField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -18,6 +18,7 @@ from conference.domain.french import day_in_france
 from conference.domain.refusal import NotFound, Refusal
 from conference.domain.results import QualificationResult, RuptureMotive, StepOutcome, WorkResult
 from conference.domain.step_models import MODELS, model_of, usual_days
+from conference.services.identities import recorded_age
 from conference.services.step_results import ResultLine, record_result
 from conference.services.steps import (
     StepLine,
@@ -116,7 +117,7 @@ def add(parcours_id: int) -> Answer:
     form = _from_model(found, request.args.get("modele", ""))
     if request.method == "POST" and form.validate():
         try:
-            add_step(business(), parcours_id, _line(form), by=actor(), at=g.at)
+            add_step(business(), parcours_id, _line(form, parcours_id), by=actor(), at=g.at)
             flash("Étape ajoutée. Les jours sans revenu sont recomptés.", "good")
             return redirect(url_for("parcours.show", parcours_id=parcours_id), 303)
         except Refusal as refusal:
@@ -133,7 +134,8 @@ def change(parcours_id: int, step_id: int) -> Answer:
     form = _form(**_filled(step))
     if request.method == "POST" and form.validate():
         try:
-            change_step(business(), step_id, _line(form), version=version_of(form), by=actor(), at=g.at)
+            line = _line(form, parcours_id)
+            change_step(business(), step_id, line, version=version_of(form), by=actor(), at=g.at)
             flash("Étape modifiée. Les jours sans revenu sont recomptés.", "good")
             return redirect(url_for("parcours.show", parcours_id=parcours_id), 303)
         except Refusal as refusal:
@@ -253,12 +255,18 @@ def _from_model(parcours: ParcoursView, kind: str) -> StepForm:
 
 
 def _filled(step: StepView) -> dict[str, object]:
-    names = "kind title first last needs_income hours weekly_hours provider_id registered_on age_at_entry own_reference version"
+    names = (
+        "kind title first last needs_income hours weekly_hours provider_id registered_on age_at_entry own_reference "
+        "version"
+    )
     filled = {name: getattr(step, name) for name in names.split()}
     return {**filled, "funder_ids": list(step.funder_ids)} | {name: as_told(getattr(step, name)) for name in CONDITIONS}
 
 
-def _line(form: StepForm) -> StepLine:
+def _line(form: StepForm, parcours_id: int) -> StepLine:
+    """What was typed; the age is that of the identity where there is one, since the days may have moved."""
+    instance = current_app.extensions["settings"].instance
+    age = recorded_age(business(), instance, parcours_id, day_of(form.first))
     conditions: dict[str, Any] = {name: as_bool(form[name].data) for name in CONDITIONS}
     return StepLine(
         kind=StepKind(form.kind.data),
@@ -271,7 +279,7 @@ def _line(form: StepForm) -> StepLine:
         funder_ids=tuple(form.funder_ids.data or ()),
         registered_on=form.registered_on.data,
         weekly_hours=form.weekly_hours.data,
-        age_at_entry=form.age_at_entry.data,
+        age_at_entry=form.age_at_entry.data if age is None else age,
         own_reference=form.own_reference.data,
         **conditions,
     )
