@@ -19,7 +19,7 @@ from conference.domain.permissions import Actor, Role
 from conference.domain.refusal import Refusal
 from conference.services.handoff_money import commit_accepted, release_foreseen
 from conference.services.handoff_plan import move_plan
-from conference.services.handoffs import LONGEST, move, own_handoff, refuse_late, tell
+from conference.services.handoffs import LONGEST, move, next_step, own_handoff, refuse_late, tell
 from conference.services.parcours_changes import reached
 
 
@@ -38,6 +38,7 @@ def accept_handoff(
     receiver's threshold asks for; nothing is then written.
     """
     handoff = own_handoff(session, handoff_id, by, Side.RECEIVER)
+    next_step(session, handoff, "accept", by)
     refuse_late(handoff, at)
     shares = session.exec(
         select(HandoffShare).where(HandoffShare.handoff_id == handoff_id).order_by(col(HandoffShare.nature_id))

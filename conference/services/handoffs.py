@@ -30,7 +30,7 @@ from conference.data.tables import (
 )
 from conference.data.tables.metadata import table_of
 from conference.domain.french import day_in_france, format_date, format_instant
-from conference.domain.handoff import HandoffMotive, HandoffStatus, Side, transition
+from conference.domain.handoff import HandoffMotive, HandoffStatus, Side, Transition, transition
 from conference.domain.money import LARGEST, ZERO
 from conference.domain.permissions import CONSOLE, Actor, Relation, Role, require
 from conference.domain.refusal import Conflict, NotFound, Refusal
@@ -231,9 +231,7 @@ def own_handoff(session: Session, handoff_id: int, by: Actor, side: Side) -> Han
 
 def move(session: Session, handoff: Handoff, verb: str, *, by: Actor, **values: Any) -> None:
     """Bring `handoff` where `verb` leads, if it is still where it was read; raises Conflict that tells who was first."""
-    step = transition(HandoffStatus(handoff.status), verb)
-    if step is None:
-        raise Conflict(_what_became(session, handoff, by))
+    step = next_step(session, handoff, verb, by)
     table = table_of(Handoff)
     session.flush()
     done = session.connection().execute(
@@ -244,6 +242,14 @@ def move(session: Session, handoff: Handoff, verb: str, *, by: Actor, **values: 
     session.refresh(handoff)
     if done.rowcount != 1:
         raise Conflict(_what_became(session, handoff, by))
+
+
+def next_step(session: Session, handoff: Handoff, verb: str, by: Actor) -> Transition:
+    """The move that `verb` makes; raises Conflict that tells what became of the handoff when it makes none any more."""
+    step = transition(HandoffStatus(handoff.status), verb)
+    if step is None:
+        raise Conflict(_what_became(session, handoff, by))
+    return step
 
 
 def refuse_late(handoff: Handoff, at: datetime) -> None:
