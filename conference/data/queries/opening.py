@@ -9,12 +9,15 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
+from conference.data.queries.handoffs import visible
 from conference.data.queries.parcours import reached_parcours
 from conference.data.tables import Alert, Commitment, Draft, Handoff, Parcours
-from conference.domain.permissions import Actor, Relation, is_granted, is_granted_somewhere
+from conference.domain.handoff import HandoffStatus
+from conference.domain.permissions import Actor, is_granted, is_granted_somewhere
 
 Link = tuple[str, int]
-"""What a message leads to: a kind (`parcours`, `handoff`, `alert`, `commitment`, `draft`) and its number."""
+"""What a message leads to: a kind (`parcours`, `handoff`, `alert`, `commitment`, `draft`) and its number. A `proposal` is a
+handoff that still waits for its answer: what asks for one must not come after it."""
 
 
 def may_open_all(session: Session, reader: Actor, links: Iterable[Link]) -> bool:
@@ -27,6 +30,7 @@ def may_open(session: Session, reader: Actor, kind: str, number: int) -> bool:
     asked = {
         "parcours": _parcours,
         "handoff": _handoff,
+        "proposal": _proposal,
         "alert": _alert,
         "commitment": _commitment,
         "draft": _draft,
@@ -45,13 +49,13 @@ def _alert(session: Session, reader: Actor, number: int) -> bool:
 
 
 def _handoff(session: Session, reader: Actor, number: int) -> bool:
-    """The sender and the receiver; a draft is the sender's alone."""
-    handoff = session.get(Handoff, number)
-    if handoff is None:
-        return False
-    sides = {handoff.sender_id} if handoff.proposed_at is None else {handoff.sender_id, handoff.receiver_id}
-    own = reader.organisation_id in sides
-    return is_granted(reader, "handoff.read", Relation.OWN if own else Relation.OTHER)
+    query = select(Handoff.id).where(Handoff.id == number, visible(reader))
+    return session.exec(query).first() is not None
+
+
+def _proposal(session: Session, reader: Actor, number: int) -> bool:
+    query = select(Handoff.id).where(Handoff.id == number, visible(reader))
+    return session.exec(query.where(Handoff.status == HandoffStatus.PROPOSED.value)).first() is not None
 
 
 def _commitment(session: Session, reader: Actor, number: int) -> bool:
