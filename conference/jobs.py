@@ -1,20 +1,30 @@
 """What does the house do by itself, and when?
 
 The schedule is data: each job is a five-line wrapper over a service, tried at the start of the server and every five
-minutes. APScheduler is a clock only: it keeps nothing, so that any number of processes may run it; each job does
-nothing the second time (a UNIQUE row says that it is done), and a machine that was off catches up at its next start.
+minutes. APScheduler is a clock only: it keeps nothing, so that any number of processes may run it. What is done once a night
+is a row of the run table (`services.runs`), due from 02:00 in France; a machine that was off catches up at its next start.
+Order matters: what expired is seen by the detection, what it finds is told by the digests, and mails leave last.
 """
 
 import logging
+import os
+import socket
+import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlmodel import Session
 
 from conference.data.session import Database
-from conference.services.instance import profile
-from conference.services.mails import seal_mail, send
-from conference.services.sealing import seal_past_days, seal_readers
+from conference.services import detection
+from conference.services.digests import DETECT, send_digests
+from conference.services.handoff_reminders import announce_handoffs, remind_handoffs
+from conference.services.handoffs import expire_handoffs
+from conference.services.outbox import deliver
+from conference.services.retention import anonymise_ended, burn_files
+from conference.services.runs import Task, night_of, perform, perform_in_steps
+from conference.services.sealed_days import seal_and_tell
 from conference.settings import Settings
 
 EVERY_MINUTES = 5
@@ -23,15 +33,66 @@ Job = Callable[[Settings, Database, datetime], None]
 
 
 def seal_yesterday(settings: Settings, database: Database, at: datetime) -> None:
-    """Seal the days of the journal that are over, then mail the seals."""
+    """Seal the days of the journal that are over, and have the seals mailed."""
     with database.writing() as session:
-        seals, readers = seal_past_days(session, instance=settings.instance, at=at), seal_readers(session)
-        name = profile(session).name
-    for reader in readers if seals else []:
-        send(seal_mail(reader, seals, settings=settings, conference_name=name), settings=settings, at=at)
+        seal_and_tell(session, settings, at=at)
 
 
-JOBS: tuple[Job, ...] = (seal_yesterday,)
+def expire(settings: Settings, database: Database, at: datetime) -> None:
+    """Each night: handoffs that were not answered in time expire."""
+
+    def work(session: Session, on: date) -> str:
+        return f"{len(expire_handoffs(session, on=on, at=at))} relais expirés"
+
+    _each_night(database, "expire", work, at)
+
+
+def detect(settings: Settings, database: Database, at: datetime) -> None:
+    """Each night: income, gaps and alerts of every parcours, in transactions of its own."""
+    on = night_of(at)
+    task = Task(DETECT, on.isoformat())
+    perform_in_steps(database, task, lambda: detection.nightly(settings, database, on, at), at=at, owner=_owner())
+
+
+def remind(settings: Settings, database: Database, at: datetime) -> None:
+    """Each night: who has not answered a handoff is reminded."""
+
+    def work(session: Session, on: date) -> str:
+        return f"{remind_handoffs(settings, session, on=on, at=at)} messages"
+
+    _each_night(database, "remind", work, at)
+
+
+def retain(settings: Settings, database: Database, at: datetime) -> None:
+    """Each night: parcours that ended long ago are anonymised, then their files burnt."""
+
+    def forget(session: Session, on: date) -> str:
+        found = anonymise_ended(session, on=on, at=at)
+        return f"{found.parcours} parcours anonymisés, {found.identities} identités effacées"
+
+    def burn(session: Session, on: date) -> str:
+        return f"{burn_files(session, settings.instance)} fichiers effacés"
+
+    _each_night(database, "retain", forget, at)
+    _each_night(database, "burn", burn, at)
+
+
+def digest(settings: Settings, database: Database, at: datetime) -> None:
+    """Each morning: what is news to each person."""
+    send_digests(settings, database, on=night_of(at), at=at, owner=_owner())
+
+
+def announce(settings: Settings, database: Database, at: datetime) -> None:
+    """At each tick: handoffs proposed and answered are told."""
+    announce_handoffs(settings, database, at=at)
+
+
+def send_mails(settings: Settings, database: Database, at: datetime) -> None:
+    """At each tick: mails that wait leave."""
+    deliver(settings, database, at=at)
+
+
+JOBS: tuple[Job, ...] = (seal_yesterday, expire, detect, remind, retain, announce, digest, send_mails)
 
 
 def run_jobs(settings: Settings, database: Database, at: datetime) -> None:
@@ -56,3 +117,13 @@ def start_clock(settings: Settings, database: Database) -> BackgroundScheduler:
     )
     clock.start()
     return clock
+
+
+def _each_night(database: Database, kind: str, work: Callable[[Session, date], str], at: datetime) -> None:
+    on = night_of(at)
+    perform(database, Task(kind, on.isoformat()), lambda session: work(session, on), at=at, owner=_owner())
+
+
+def _owner() -> str:
+    """Who claims a run: machine, process, thread."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{threading.get_ident()}"

@@ -3,9 +3,8 @@
 import click
 
 from conference.cli.opening import example, json_option, open_instance, print_json
-from conference.data.queries.profile import shown_profile
-from conference.services.mails import seal_mail, send
-from conference.services.sealing import seal_past_days, seal_readers
+from conference.services.outbox import deliver
+from conference.services.sealed_days import seal_and_tell
 
 
 @click.command("seal", epilog=example("conference seal", "conference seal --json"))
@@ -17,11 +16,8 @@ def seal_command(as_json: bool) -> None:
     """
     with open_instance() as instance:
         with instance.database.writing() as session:
-            made = seal_past_days(session, instance=instance.settings.instance, at=instance.at)
-            readers, name = seal_readers(session), shown_profile(session).name
-        for reader in readers if made else []:
-            mail = seal_mail(reader, made, settings=instance.settings, conference_name=name)
-            send(mail, settings=instance.settings, at=instance.at)
+            made = seal_and_tell(session, instance.settings, at=instance.at)
+        deliver(instance.settings, instance.database, at=instance.at)
     if as_json:
         print_json({"sealed": [{"day": seal.day, "entry": seal.last_id, "seal": seal.seal} for seal in made]})
         return

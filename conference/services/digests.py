@@ -5,28 +5,33 @@ News are counted from the last digest that was written, or found empty: a droppe
 a week neither. A person who has never signed in receives none.
 """
 
-from collections.abc import Callable
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from conference.data.queries.digest import Span, digest_of
 from conference.data.session import Database
 from conference.data.tables import Account, OutboxMessage, Run
 from conference.domain.digest import DAILY, Digest, Written, period_of, write
+from conference.domain.french import PARIS
 from conference.services.deep_links import address
 from conference.services.holidays import closed_around
 from conference.services.instance import profile
 from conference.services.outbox import Message, add_message
-from conference.services.runs import Task, done_scopes, perform
+from conference.services.runs import Task, Work, done_scopes, perform_prepared
 from conference.services.sessions import actor_of
 from conference.services.unsubscribing import DIGEST, NEVER, unsubscribe_address
 from conference.settings import Settings
 
 NOTHING = "rien à dire"
+DETECT = "detect"
+"""Kind of the run that finds what alerts tell."""
+PATIENT_UNTIL = 7
+"""The hour in France from which digests no longer wait for it."""
 FIRST_DAY, FIRST_WEEK, FARTHEST = timedelta(days=1), timedelta(days=7), timedelta(days=31)
 """How far back a first digest looks, daily and weekly; how far back any does."""
 
@@ -41,11 +46,20 @@ class Recipient:
 
 
 def send_digests(settings: Settings, database: Database, *, on: date, at: datetime, owner: str) -> int:
-    """Write the digests due on the morning of `on` that are not written yet; how many people were seen to."""
+    """Write the digests due on the morning of `on` that are not written yet; how many people were seen to.
+
+    They wait for the night's detection, whose findings they tell, but not longer than seven in the morning.
+    """
+    if at.astimezone(PARIS).hour < PATIENT_UNTIL and not _detected(database, on):
+        return 0
     seen = 0
     for recipient in recipients(database, on):
         task = Task(DIGEST, recipient.period.isoformat(), str(recipient.account_id))
-        seen += perform(database, task, _work(settings, database, recipient, on, at), at=at, owner=owner)
+        prepare = partial(_work, settings, database, recipient, on, at)
+        try:
+            seen += perform_prepared(database, task, prepare, at=at, owner=owner)
+        except Exception:  # kept on the run's row, and tried again: one person's digest holds back nobody else's
+            logging.getLogger("conference").exception("the digest of account %d failed", recipient.account_id)
     return seen
 
 
@@ -66,9 +80,12 @@ def recipients(database: Database, on: date) -> list[Recipient]:
     return [each for each in due if str(each.account_id) not in done[each.period]]
 
 
-def _work(
-    settings: Settings, database: Database, recipient: Recipient, on: date, at: datetime
-) -> Callable[[Session], str]:
+def _detected(database: Database, on: date) -> bool:
+    with database.reading() as session:
+        return bool(done_scopes(session, DETECT, on.isoformat()))
+
+
+def _work(settings: Settings, database: Database, recipient: Recipient, on: date, at: datetime) -> Work:
     """The run's work. What it says is read before, without the lock of the writers."""
     with database.reading() as session:
         account = session.get_one(Account, recipient.account_id)
@@ -88,7 +105,7 @@ def _work(
 
 
 def _keep(session: Session, recipient: Recipient, found: Digest, written: Written, at: datetime) -> str:
-    links = [("handoff", each.id) for each in found.handoffs] + [("alert", each.id) for each in found.alerts]
+    links = [("proposal", each.id) for each in found.handoffs] + [("alert", each.id) for each in found.alerts]
     key = f"{DIGEST}:{recipient.period.isoformat()}:{recipient.account_id}"
     message = Message(key, DIGEST, recipient.account_id, written.subject, written.body, links)
     add_message(session, message, at=at)
@@ -96,20 +113,18 @@ def _keep(session: Session, recipient: Recipient, found: Digest, written: Writte
 
 
 def _since(session: Session, recipient: Recipient, at: datetime) -> datetime:
-    """Until when this person was told everything."""
-    told: Any = select(OutboxMessage.created_at).where(
-        OutboxMessage.account_id == recipient.account_id,
-        OutboxMessage.kind == DIGEST,
-        OutboxMessage.status != "dropped",
-        OutboxMessage.created_at < at,
+    """Until when this person was told everything: the last digest that was not dropped, or that had nothing to say; else
+    some time before the first that was written."""
+    written: Any = select(OutboxMessage.created_at).where(
+        OutboxMessage.account_id == recipient.account_id, OutboxMessage.kind == DIGEST, OutboxMessage.created_at < at
     )
-    empty: Any = select(Run.started_at).where(
+    empty: Any = select(func.max(Run.started_at)).where(
         Run.kind == DIGEST, Run.scope == str(recipient.account_id), Run.report == NOTHING, col(Run.started_at) < at
     )
-    last = session.exec(told.order_by(col(OutboxMessage.created_at).desc())).first()
-    found = session.exec(empty.order_by(col(Run.started_at).desc())).first()
-    known = [each for each in (last, found) if each is not None]
-    if not known:
-        return at - (FIRST_DAY if recipient.frequency == DAILY else FIRST_WEEK)
-    latest: datetime = max(*known, at - FARTHEST)
-    return latest
+    kept = written.where(OutboxMessage.status != "dropped").order_by(col(OutboxMessage.created_at).desc())
+    known = [each for each in (session.exec(kept).first(), session.exec(empty).one()) if each is not None]
+    if known:
+        latest: datetime = max(*known, at - FARTHEST)
+        return latest
+    first: datetime = session.exec(written.order_by(col(OutboxMessage.created_at))).first() or at
+    return max(first, at - FARTHEST) - (FIRST_DAY if recipient.frequency == DAILY else FIRST_WEEK)

@@ -25,6 +25,9 @@ from conference.settings import Settings
 
 PATIENCE_SECONDS = 10
 MOST_SEALS = 31
+LONGEST_LINE = 998
+"""Characters in a header's line, by the standard. By default Python encodes an address of more than 78 as if it were words,
+and no mail program finds the link again."""
 SIGNATURE = "Ce message est envoyé par l’outil de la conférence. Merci de ne pas y répondre."
 
 
@@ -72,8 +75,8 @@ def link_mail(link: SentLink, *, settings: Settings, conference_name: str) -> Em
     )
 
 
-def seal_mail(to: str, seals: Sequence[Seal], *, settings: Settings, conference_name: str) -> EmailMessage:
-    """The mail that tells an administrator the seals just made, so that a rewritten journal is found.
+def seal_words(seals: Sequence[Seal], *, conference_name: str) -> tuple[str, str]:
+    """Subject and text of the mail that tells an administrator the seals just made, so that a rewritten journal is found.
 
     After a long rest of the machine the latest month of them is enough: each covers all that precedes it.
     """
@@ -81,16 +84,16 @@ def seal_mail(to: str, seals: Sequence[Seal], *, settings: Settings, conference_
         f"{format_date(seal.day)}, jusqu’à l’écriture numéro {seal.last_id} :\n{seal.seal}"
         for seal in seals[-MOST_SEALS:]
     )
-    return _message(
-        settings,
-        to,
-        f"Sceau du journal du {format_date(seals[-1].day)} – {conference_name}",
+    paragraphs = (
         "Bonjour,",
-        "Le journal de la conférence vient d’être scellé :",
+        "Le journal de la conférence vient d’être scellé :",
         *lines,
-        "Gardez ce message. La page Journal doit toujours montrer ces mêmes sceaux : "
-        "si l’un d’eux diffère, le journal a été réécrit.",
+        (
+            "Gardez ce message. La page Journal doit toujours montrer ces mêmes sceaux : "
+            "si l’un d’eux diffère, le journal a été réécrit."
+        ),
     )
+    return f"Sceau du journal du {format_date(seals[-1].day)} – {conference_name}", "\n\n".join(paragraphs)
 
 
 def link_address(settings: Settings, token: str) -> str:
@@ -103,6 +106,7 @@ def plain_mail(
 ) -> EmailMessage:
     """A mail of one text. `identifier` makes its Message-ID, the same at each try, so that a mailbox can tell a copy."""
     message = _message(settings, to, subject, body)
+    message.policy = message.policy.clone(max_line_length=LONGEST_LINE)
     message["Message-ID"] = f"<{identifier}@{_host(settings)}>"
     for name, value in headers.items():
         message[name] = value

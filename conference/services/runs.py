@@ -5,8 +5,9 @@ work writes is committed together with the word that it is done, and only if the
 nothing and the row is free again when the lease ends; killed after, it is done. A failure is kept with its reason and tried
 again later. The clock may jump: a lease or a failure that lies further ahead than one could have been written is void.
 
-Two shapes of work: `perform` for what fits in one transaction (mails are rows of the outbox, hence part of it), and
-`perform_in_steps` for what commits by itself as it goes and is safe to begin again (the detection over a million parcours).
+Two shapes of work: `perform` for what fits in one transaction (mails are rows of the outbox, hence part of it), with
+`perform_prepared` where much is read first; `perform_in_steps` for what commits by itself as it goes and is safe to begin
+again (the detection over a million parcours).
 """
 
 import logging
@@ -28,6 +29,9 @@ RETRIES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 360))
 """How long a failed run rests after its first, second, third failure and all the later ones."""
 LONGEST = 1000
 """Characters kept of a report or of a failure."""
+
+Work = Callable[[Session], str]
+"""What is written in the transaction that says done; it answers with the report, in one French sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +66,32 @@ def night_of(at: datetime) -> date:
     return (at.astimezone(PARIS).replace(tzinfo=None) - timedelta(hours=NIGHT_HOUR)).date()
 
 
-def perform(database: Database, task: Task, work: Callable[[Session], str], *, at: datetime, owner: str) -> bool:
+def perform(database: Database, task: Task, work: Work, *, at: datetime, owner: str) -> bool:
     """Do `work` in the transaction that says that `task` is done; its words are the report. False when it is done
     already, held by another, or resting after a failure. What `work` raises is kept as the failure, and raised."""
-    claim = claim_task(database, task, at=at, owner=owner)
-    if claim is None:
-        return False
-    try:
-        with database.writing() as session:
-            _end(session, claim, "done", at)
-            _tell(session, claim, work(session))
-    except ClaimLost:
-        logging.getLogger("conference").warning("run %s was taken over by another process", task)
-        return False
-    except Exception as error:
-        _fail(database, claim, error, at)
-        raise
-    return True
+    return perform_prepared(database, task, lambda: work, at=at, owner=owner)
 
 
 def perform_in_steps(database: Database, task: Task, work: Callable[[], str], *, at: datetime, owner: str) -> bool:
     """Do `work`, which writes in transactions of its own and is safe to begin again, then say that `task` is done."""
+
+    def prepare() -> Work:
+        report = work()
+        return lambda session: report
+
+    return perform_prepared(database, task, prepare, at=at, owner=owner)
+
+
+def perform_prepared(database: Database, task: Task, prepare: Callable[[], Work], *, at: datetime, owner: str) -> bool:
+    """`perform` what `prepare` gives once the task is claimed: what can be read and computed without the writers' lock."""
     claim = claim_task(database, task, at=at, owner=owner)
     if claim is None:
         return False
     try:
-        report = work()
+        work = prepare()
         with database.writing() as session:
             _end(session, claim, "done", at)
-            _tell(session, claim, report)
+            _tell(session, claim, work(session))
     except ClaimLost:
         logging.getLogger("conference").warning("run %s was taken over by another process", task)
         return False

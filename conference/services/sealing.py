@@ -59,17 +59,17 @@ def seal_of(instance: Path, day: date, last_id: int, last_hash: str) -> str:
     return hmac.new(key, canonical([day, last_id, last_hash]).encode(), hashlib.sha256).hexdigest()
 
 
-def seal_readers(session: Session) -> list[str]:
-    """Addresses that receive the seals: each funder's administrators, or its signatories where it has none; and the
+def seal_readers(session: Session) -> list[int]:
+    """Accounts that receive the seals: each funder's administrators, or its signatories where it has none; and the
     administrators of the other organisations (the secretariat's, as a rule)."""
-    query = select(Account.email, Account.role, Account.organisation_id, Organisation.is_funder).join(
+    query = select(Account.id, Account.role, Account.organisation_id, Organisation.is_funder).join(
         Organisation, col(Organisation.id) == col(Account.organisation_id)
     )
     rows = session.exec(query.where(col(Account.is_active), col(Account.password_hash).is_not(None))).all()
     administered = {organisation for _, role, organisation, _ in rows if role == Role.ADMIN.value}
     return sorted(
-        email
-        for email, role, organisation, is_funder in rows
+        account_id or 0
+        for account_id, role, organisation, is_funder in rows
         if role == Role.ADMIN.value or (is_funder and role == Role.SIGNATORY.value and organisation not in administered)
     )
 
