@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from conference.services.verifying import chain, files, ledger, people, structure, sums
+from conference.services.verifying import answers, chain, files, handoffs, ledger, people, structure, sums
 from conference.services.verifying.finding import Facts, Fault, Finding
 
 Check = Callable[[Facts], Finding]
@@ -35,11 +35,16 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("rollup_total", sums.rollup_total),
     ("rollup_funder", sums.rollup_funder),
     ("months", sums.months),
+    ("coverage_states", answers.coverage_states),
+    ("needs", answers.needs),
+    ("answers", answers.answers),
     ("attachments", files.attachments),
     ("import_files", files.import_files),
     ("import_remarks", files.import_remarks),
     ("identities", people.identities),
     ("merges", people.merges),
+    ("handoff_releases", handoffs.releases),
+    ("handoff_shares", handoffs.shares),
 )
 """Every check, in the order in which a fault is looked for."""
 
