@@ -148,14 +148,32 @@ def _write(session: Session, batch: Sequence[_Story], seed: int, by: Actor, at: 
 
 
 def _cast(session: Session, random: Random, by: Actor, at: datetime) -> _Cast:
+    funders = [
+        (code, row.id or 0, row.confirmation_threshold) for code, row in generated_funders(session, by, at).items()
+    ]
+    providers = generated_providers(session, by, at)
+    items = _items(session, day_in_france(at))
+    known_ones = items["territory"]
+    territories: list[int | None] = [*random.sample(known_ones, min(TERRITORIES, len(known_ones)))] or [None]
+    programmes = {funder: tuple(_dimensions(random, items, territories)) for _, funder, _ in funders}
+    weights = tuple(accumulate(1 / rank for _ in range(PROGRAMMES) for rank in range(1, len(territories) + 1)))
+    return _Cast(tuple(funders), providers, programmes, weights)
+
+
+def generated_funders(session: Session, by: Actor, at: datetime) -> dict[str, Organisation]:
+    """The organisations of FUNDERS that fund, by code; those that are missing are added."""
     known = {row.code: row for row in session.exec(select(Organisation))}
-    funders = []
-    for code, name, kind in FUNDERS:
-        row = known.get(code) or add_organisation(
-            session, code=code, name=name, kind=kind, is_funder=True, by=by, at=at
-        )
-        if row.is_funder:
-            funders.append((code, row.id or 0, row.confirmation_threshold))
+    found = {
+        code: known.get(code)
+        or add_organisation(session, code=code, name=name, kind=kind, is_funder=True, by=by, at=at)
+        for code, name, kind in FUNDERS
+    }
+    return {code: row for code, row in found.items() if row.is_funder}
+
+
+def generated_providers(session: Session, by: Actor, at: datetime) -> tuple[int, ...]:
+    """Identifiers of PROVIDERS training bodies; those that are missing are added."""
+    known = {row.code: row for row in session.exec(select(Organisation))}
     providers = []
     for number in range(1, PROVIDERS + 1):
         code, name = f"organisme_{number:02d}", f"Organisme de formation {number:02d}"
@@ -163,12 +181,7 @@ def _cast(session: Session, random: Random, by: Actor, at: datetime) -> _Cast:
             session, code=code, name=name, kind=OrganisationKind.PROVIDER, by=by, at=at
         )
         providers.append(row.id or 0)
-    items = _items(session, day_in_france(at))
-    known_ones = items["territory"]
-    territories: list[int | None] = [*random.sample(known_ones, min(TERRITORIES, len(known_ones)))] or [None]
-    programmes = {funder: tuple(_dimensions(random, items, territories)) for _, funder, _ in funders}
-    weights = tuple(accumulate(1 / rank for _ in range(PROGRAMMES) for rank in range(1, len(territories) + 1)))
-    return _Cast(tuple(funders), tuple(providers), programmes, weights)
+    return tuple(providers)
 
 
 def _items(session: Session, today: date) -> dict[str, list[int]]:

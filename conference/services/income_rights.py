@@ -92,6 +92,14 @@ def withdraw_right(session: Session, right_id: int, *, motive: str, by: Actor, a
 
 def check_right(session: Session, line: RightLine) -> None:
     """Raises Refusal on the first thing that makes no sense in a right."""
+    check_right_line(line)
+    others = [each for each in (line.funder_id, line.manager_id) if each is not None]
+    check_organisations(session, [line.payer_id], "payer_id")
+    check_organisations(session, others, "funder_id")
+
+
+def check_right_line(line: RightLine) -> None:
+    """What `check_right` asks without the database."""
     check_days(line.first, line.last)
     for name, text in (("daily_amount", "jour"), ("monthly_amount", "mois")):
         amount = getattr(line, name)
@@ -105,6 +113,3 @@ def check_right(session: Session, line: RightLine) -> None:
         raise Refusal(
             "La durée du droit ouvert va de 1 à 120 mois, ou reste vide.", field="opened_months", code="opened_months"
         )
-    others = [each for each in (line.funder_id, line.manager_id) if each is not None]
-    check_organisations(session, [line.payer_id], "payer_id")
-    check_organisations(session, others, "funder_id")

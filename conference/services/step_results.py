@@ -15,6 +15,7 @@ from conference.domain.permissions import Actor
 from conference.domain.refusal import Conflict, NotFound, Refusal
 from conference.domain.results import QualificationResult, RuptureMotive, StepOutcome, WorkResult
 from conference.services.parcours_changes import note_change, reached
+from conference.services.steps import StepLine
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def record_result(
     return row
 
 
-def check_result(step: Step, line: ResultLine, today: date) -> None:
+def check_result(step: Step | StepLine, line: ResultLine, today: date) -> None:
     """Raises Refusal on answers that contradict each other or come before their day."""
     broken = line.outcome in (StepOutcome.BROKEN_OFF, StepOutcome.NOT_BEGUN)
     if line.outcome is StepOutcome.BROKEN_OFF and line.ended_on is None:

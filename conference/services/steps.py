@@ -4,6 +4,7 @@ A step says what the officer knows of it, and nothing more: what nobody said sta
 A step entered by mistake is withdrawn with a motive, never deleted; one that money or a handoff leads to is not withdrawn.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -163,12 +164,10 @@ def record_interruption(
     step = _live_step(session, step_id)
     parcours = reached(session, step.parcours_id, by, "parcours.edit")
     check_days(first, last)
-    period = Period(first, last)
-    if first < step.first or last > step.last:
-        raise Refusal("Ces jours ne sont pas tous dans l’étape. Corrigez les dates.", field="first", code="outside")
     rows = session.exec(select(StepInterruption).where(StepInterruption.step_id == step_id)).all()
-    if any(Period(row.first, row.last).overlaps(period) for row in rows):
-        raise Refusal("Une partie de ces jours est déjà enregistrée. Corrigez les dates.", field="first", code="twice")
+    check_interruption(
+        Period(step.first, step.last), Period(first, last), [Period(row.first, row.last) for row in rows]
+    )
     row = StepInterruption(step_id=step_id, kind=kind.value, first=first, last=last)
     session.add(row)
     session.flush()
@@ -205,8 +204,22 @@ def check_organisations(session: Session, ids: list[int], field: str) -> None:
         raise Refusal("Choisissez un organisme de la liste.", field=field, code="organisation")
 
 
+def check_interruption(course: Period, days: Period, others: Iterable[Period]) -> None:
+    """Raises Refusal when days not followed lie outside of the course, or are already among `others`."""
+    if not course.covers(days):
+        raise Refusal("Ces jours ne sont pas tous dans l’étape. Corrigez les dates.", field="first", code="outside")
+    if any(each.overlaps(days) for each in others):
+        raise Refusal("Une partie de ces jours est déjà enregistrée. Corrigez les dates.", field="first", code="twice")
+
+
 def check_step(session: Session, line: StepLine) -> None:
     """Raises Refusal on the first thing that makes no sense in a step."""
+    check_step_line(line)
+    check_organisations(session, [line.provider_id] if line.provider_id else [], "provider_id")
+
+
+def check_step_line(line: StepLine) -> None:
+    """What `check_step` asks without the database."""
     check_days(line.first, line.last)
     if not line.title.strip():
         raise Refusal("Donnez un intitulé à l’étape, par exemple le nom de la formation.", field="title", code="title")
@@ -224,7 +237,6 @@ def check_step(session: Session, line: StepLine) -> None:
         )
     if line.age_at_entry is not None and not 10 <= line.age_at_entry <= OLDEST:
         raise Refusal("L’âge à l’entrée va de 10 à 110 ans, ou reste vide.", field="age_at_entry", code="age")
-    check_organisations(session, [line.provider_id] if line.provider_id else [], "provider_id")
 
 
 def _live_step(session: Session, step_id: int) -> Step:
