@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from conference.data.journal import write_journal
 from conference.data.tables import (
     Balance,
     CollectiveAction,
@@ -30,8 +29,9 @@ from conference.domain.ledger import EntrySource
 from conference.domain.money import LARGEST, ZERO
 from conference.domain.period import Period
 from conference.domain.permissions import Actor, Relation, require
-from conference.domain.plan import WHOLE, Share, by_percent, by_year, per_person
+from conference.domain.plan import WHOLE, Share, by_percent, by_year
 from conference.domain.refusal import Conflict, NotFound, Refusal
+from conference.services.collective_shares import enrolled_steps, fund_persons, tell_action
 from conference.services.commitments import CommitmentLine, own_commitment, record_commitments
 from conference.services.dimensions import Dimensions
 from conference.services.parcours_changes import note_change, reached
@@ -203,12 +203,7 @@ def commit_shares(
     for (share, _, _), commitment_id in zip(found, ids, strict=True):
         share.commitment_id = commitment_id
         session.add(share)
-        parts = per_person(share.amount, len(steps))
-        session.add_all(
-            StepFunding(commitment_id=commitment_id, step_id=step.id or 0, amount=part)
-            for step, part in zip(steps, parts, strict=True)
-            if part
-        )
+        fund_persons(session, share, steps)
     session.flush()
     total = sum((share.amount for share, _, _ in found), ZERO)
     _tell(session, owner, "commit_shares", {"commitments": list(ids), "total": total}, by, at)
@@ -274,9 +269,7 @@ def _steps(session: Session, owner: _Owner) -> list[Step]:
     """The steps that a plan pays: its own, or one for each person enrolled. Raises Refusal when nobody is."""
     if owner.step is not None:
         return [owner.step]
-    assert owner.action is not None
-    query = select(Step).where(Step.action_id == owner.action.id, col(Step.withdrawn_at).is_(None))
-    steps = list(session.exec(query.order_by(col(Step.id))).all())
+    steps = enrolled_steps(session, owner.of.action_id or 0)
     if not steps:
         raise Refusal("Personne n’est inscrit à cette action\u202f: inscrivez d’abord les participants.", code="nobody")
     return steps
@@ -348,8 +341,8 @@ def _share_again(session: Session, cost: PlanCost) -> None:
 
 
 def _open_to(session: Session, owner: _Owner, funder_id: int) -> None:
-    """Who pays a person's step reads the parcours."""
-    for step in [owner.step] if owner.step is not None else []:
+    """Who pays a person's step, alone or with those of a collective action, reads the parcours."""
+    for step in [owner.step] if owner.step is not None else enrolled_steps(session, owner.of.action_id or 0):
         if session.get(StepFunder, (step.id, funder_id)) is None:
             session.add(StepFunder(step_id=step.id or 0, organisation_id=funder_id))
     session.flush()
@@ -393,15 +386,4 @@ def _tell(session: Session, owner: _Owner, verb: str, told: dict[str, Any], by: 
         note_change(session, owner.parcours, verb, {"step": owner.step.id, **told}, by=by, at=at)
         return
     assert owner.action is not None
-    owner.action.version += 1
-    session.add(owner.action)
-    write_journal(
-        session,
-        by=by,
-        at=at,
-        verb=verb,
-        object_kind="collective_action",
-        object_id=owner.action.id,
-        object_label=owner.action.title[:200],
-        changes=told,
-    )
+    tell_action(session, owner.action, verb, told, by=by, at=at)

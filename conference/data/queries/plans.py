@@ -4,13 +4,15 @@ Of another funder's share in a parcours that one reaches, the funder, the nature
 plan. Its commitment is told to its own funder alone (SEMANTICS §4).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import func, literal, or_
 from sqlalchemy import select as select_many
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from conference.data.queries.cases import grouped
@@ -34,6 +36,7 @@ from conference.domain.handoff import HandoffStatus
 from conference.domain.money import ZERO
 from conference.domain.period import ONE_DAY, Period
 from conference.domain.permissions import Actor, Relation
+from conference.domain.plan import per_person
 from conference.domain.refusal import NotFound
 
 
@@ -70,7 +73,8 @@ class CostView:
 
 @dataclass(frozen=True)
 class FundingView:
-    """A commitment tied to a step without a share: `amount` euros of it are that person's."""
+    """What pays a step beside its own plan: a commitment tied to it, or a part of its collective action (`of_action`), planned
+    or committed. `amount`: that person's part, in euros."""
 
     funder: str
     nature: str
@@ -78,6 +82,8 @@ class FundingView:
     is_own: bool
     commitment_id: int | None
     reference: str | None
+    is_committed: bool = True
+    of_action: bool = False
 
 
 @dataclass(frozen=True)
@@ -232,8 +238,15 @@ def _loose(session: Session, reader: Actor, step_ids: Sequence[int]) -> dict[int
         .join(PlanCost, col(PlanCost.id) == col(PlanShare.cost_id))
         .where(col(PlanCost.step_id).in_(step_ids), col(PlanShare.commitment_id).is_not(None))
     )
+    of_action = (
+        select(PlanShare.commitment_id)
+        .join(PlanCost, col(PlanCost.id) == col(PlanShare.cost_id))
+        .join(Step, col(Step.action_id) == col(PlanCost.action_id))
+        .where(col(Step.id).in_(step_ids))
+    )
+    shown = (col(Organisation.short_name), col(Nature.label), col(StepFunding.commitment_id).in_(of_action))
     query: Any = (
-        select_many(StepFunding, Commitment, col(Organisation.short_name), col(Nature.label))
+        select_many(StepFunding, Commitment, *shown)
         .join(Commitment, col(Commitment.id) == col(StepFunding.commitment_id))
         .join(Organisation, col(Organisation.id) == col(Commitment.funder_id))
         .join(DimensionSet, col(DimensionSet.id) == col(Commitment.dimension_set_id))
@@ -242,50 +255,84 @@ def _loose(session: Session, reader: Actor, step_ids: Sequence[int]) -> dict[int
         .order_by(col(StepFunding.commitment_id))
     )
     found: dict[int, list[FundingView]] = {}
-    for row, line, funder, nature in session.execute(query):
+    for row, line, funder, nature, collective in session.execute(query):
         own = reader.relation_to(line.funder_id) is Relation.OWN
-        view = FundingView(funder, nature, row.amount, own, line.id if own else None, line.reference if own else None)
+        number, reference = (line.id, line.reference) if own else (None, None)
+        view = FundingView(funder, nature, row.amount, own, number, reference, of_action=bool(collective))
         found.setdefault(row.step_id, []).append(view)
+    for step_id, view in _collective(session, reader, step_ids):
+        found.setdefault(step_id, []).append(view)
     return found
 
 
-def _shared(session: Session, parcours_ids: Sequence[int]) -> list[tuple[int, Funding]]:
+def _collective(session: Session, reader: Actor, step_ids: Sequence[int]) -> Iterator[tuple[int, FundingView]]:
+    """The person's part of the shares of a collective action that are no commitment yet."""
     query: Any = (
-        select_many(PlanShare, PlanCost, Step, col(Organisation.kind), col(Nature.code))
-        .join(PlanCost, col(PlanCost.id) == col(PlanShare.cost_id))
-        .join(Step, col(Step.id) == col(PlanCost.step_id))
+        select_many(
+            col(Step.id), PlanShare, col(Organisation.short_name), col(Nature.label), _persons(is_step_plan=False)
+        )
+        .select_from(Step)
+        .join(PlanCost, col(PlanCost.action_id) == col(Step.action_id))
+        .join(PlanShare, col(PlanShare.cost_id) == col(PlanCost.id))
         .join(Organisation, col(Organisation.id) == col(PlanShare.funder_id))
         .join(Nature, col(Nature.id) == col(PlanCost.nature_id))
-        .where(
-            col(Step.parcours_id).in_(parcours_ids),
-            col(Step.withdrawn_at).is_(None),
-            col(PlanShare.commitment_id).is_(None),
-        )
+        .where(col(Step.id).in_(step_ids), col(Step.withdrawn_at).is_(None), col(PlanShare.commitment_id).is_(None))
+        .order_by(col(Step.id), col(PlanShare.id))
     )
-    return [
-        (
-            step.parcours_id,
-            Funding(
-                f"share:{share.id}",
-                step.id,
-                cost.id,
-                nature,
-                share.funder_id,
-                kind,
-                None,
-                Period(step.first, step.last),
-                share.amount,
-            ),
+    for step_id, share, funder, nature, persons in session.execute(query):
+        own = reader.relation_to(share.funder_id) is Relation.OWN
+        part = per_person(share.amount, persons)[0]
+        yield step_id, FundingView(funder, nature, part, own, None, None, is_committed=False, of_action=True)
+
+
+def _shared(session: Session, parcours_ids: Sequence[int]) -> Iterator[tuple[int, Funding]]:
+    """Shares that are no commitment yet, of the steps' own plans and, for the person's part, of their collective actions'."""
+    for step_plan in (True, False):
+        same = col(Step.id) == col(PlanCost.step_id) if step_plan else col(Step.action_id) == col(PlanCost.action_id)
+        query: Any = (
+            select_many(PlanShare, PlanCost, Step, col(Organisation.kind), col(Nature.code), _persons(step_plan))
+            .select_from(Step)
+            .join(PlanCost, same)
+            .join(PlanShare, col(PlanShare.cost_id) == col(PlanCost.id))
+            .join(Organisation, col(Organisation.id) == col(PlanShare.funder_id))
+            .join(Nature, col(Nature.id) == col(PlanCost.nature_id))
+            .where(
+                col(Step.parcours_id).in_(parcours_ids),
+                col(Step.withdrawn_at).is_(None),
+                col(PlanShare.commitment_id).is_(None),
+            )
         )
-        for share, cost, step, kind, nature in session.execute(query)
-    ]
+        for share, cost, step, kind, nature, persons in session.execute(query):
+            part = per_person(share.amount, persons)[0]
+            days = Period(step.first, step.last)
+            yield (
+                step.parcours_id,
+                Funding(f"share:{share.id}", step.id, cost.id, nature, share.funder_id, kind, None, days, part),
+            )
+
+
+def _persons(is_step_plan: bool) -> Any:
+    """SQL: between how many persons a plan is shared."""
+    if is_step_plan:
+        return literal(1)
+    other = aliased(Step)
+    count = select_many(func.count()).select_from(other)
+    return (
+        count.where(col(other.action_id) == col(Step.action_id), col(other.withdrawn_at).is_(None))
+        .correlate(Step)
+        .scalar_subquery()
+    )
 
 
 def _committed(session: Session, parcours_ids: Sequence[int]) -> list[tuple[int, Funding]]:
     cost = (
         select(PlanShare.cost_id)
         .join(PlanCost, col(PlanCost.id) == col(PlanShare.cost_id))
-        .where(PlanShare.commitment_id == StepFunding.commitment_id, PlanCost.step_id == StepFunding.step_id)
+        .where(
+            PlanShare.commitment_id == StepFunding.commitment_id,
+            or_(col(PlanCost.step_id) == col(StepFunding.step_id), col(PlanCost.action_id) == col(Step.action_id)),
+        )
+        .correlate(StepFunding, Step)
         .limit(1)
         .scalar_subquery()
     )
