@@ -14,10 +14,13 @@ from sqlmodel import Session
 from conference.data.session import Database
 from conference.data.tables import Attachment
 from conference.data.triggers import make_triggers
+from conference.domain.handoff import HandoffMotive
 from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.permissions import CONSOLE
 from conference.services.entries import record_payment, reverse_entry
 from conference.services.files import file_path, keep_file
+from conference.services.handoff_acceptance import accept_handoff
+from conference.services.handoffs import refuse_handoff
 from conference.services.identities import record_identity
 from conference.services.merges import ask_merge, likeness_token
 from conference.services.months import close_month
@@ -26,6 +29,7 @@ from conference.services.transfers import pair_transfer
 from conference.services.verification import CHECKS, Verification, verify
 from tests.cli.conftest import Console, bare_console  # noqa: F401  (a fixture)
 from tests.seeds import AT, World, commit, make_world
+from tests.services.handoff_worlds import Course, natures, open_course, pay_step, propose
 from tests.services.scdl_files import scdl
 from tests.services.sending import send
 from tests.services.test_identities import WHO, opened
@@ -73,6 +77,7 @@ def world(database: Database, instance: Path) -> World:
         )
         session.add(row)
         _two_files_of_one_person(session, made, instance)
+        _two_handoffs(session, made)
         seal_past_days(session, instance=instance, at=AT + timedelta(days=1))
     return made
 
@@ -84,6 +89,16 @@ def _two_files_of_one_person(session: Session, world: World, instance: Path) -> 
         record_identity(session, number, WHO, instance=instance, by=region, at=AT)
     token = likeness_token(instance, one, other)
     ask_merge(session, one, token, keep_mine=True, instance=instance, by=region, at=AT)
+
+
+def _two_handoffs(session: Session, world: World) -> None:
+    """One that was accepted, with its money, and one that was refused."""
+    opco = world.actors["opco"]
+    parcours, step = open_course(session, world)
+    line = pay_step(session, world, step, "6000.00")
+    course = Course(world, parcours, step, line, *natures(session))
+    refuse_handoff(session, propose(session, course), motive=HandoffMotive.DATES, answer="", by=opco, at=AT)
+    accept_handoff(session, propose(session, course), by=opco, at=AT)
 
 
 def _verify(database: Database, instance: Path) -> Verification:
@@ -176,6 +191,21 @@ TAMPERINGS = [
     ("rollup_funder", "rollup_funder", None, ["UPDATE rollup_funder SET entry_count = 7 WHERE funder_id = 2"]),
     ("import_remarks", "import_remark", "1", ["UPDATE import_file SET warnings = 3"]),
     ("months", "month_state", "202603", ["UPDATE month_state SET entry_total = 0 WHERE month = 202603"]),
+    ("handoff_releases", "handoff_release", "1", ["UPDATE handoff_release SET released = 1 WHERE handoff_id = 1"]),
+    ("handoff_releases", "handoff_release", "2", ["UPDATE handoff_release SET released = NULL WHERE handoff_id = 2"]),
+    ("handoff_releases", "handoff_release", "2", ["UPDATE handoff_release SET released = 1 WHERE handoff_id = 2"]),
+    ("handoff_releases", "handoff_release", "2", ["UPDATE handoff_release SET entry_id = NULL WHERE handoff_id = 2"]),
+    ("handoff_releases", "handoff_release", "2", ["UPDATE handoff_release SET commitment_id = 2 WHERE handoff_id = 2"]),
+    ("handoff_releases", "handoff_release", "2", ["UPDATE handoff_release SET commitment_id = 3 WHERE handoff_id = 2"]),
+    ("handoff_releases", "handoff_release", "2", ["UPDATE handoff SET first_day = '2030-01-01' WHERE id = 2"]),
+    ("handoff_releases", "handoff_release", "2", ["UPDATE handoff_release SET released = 0 WHERE handoff_id = 2"]),
+    ("handoff_shares", "handoff_share", "1", ["UPDATE handoff_share SET accepted = 1 WHERE handoff_id = 1"]),
+    ("handoff_shares", "handoff_share", "2", ["UPDATE handoff_share SET accepted = NULL WHERE handoff_id = 2"]),
+    ("handoff_shares", "handoff_share", "2", ["UPDATE handoff_share SET accepted = 449999 WHERE handoff_id = 2"]),
+    ("handoff_shares", "handoff_share", "2", ["UPDATE handoff_share SET accepted = 0 WHERE handoff_id = 2"]),
+    ("handoff_shares", "handoff_share", "2", ["UPDATE handoff_share SET commitment_id = NULL WHERE handoff_id = 2"]),
+    ("handoff_shares", "handoff_share", "2", ["UPDATE handoff_share SET commitment_id = 1 WHERE handoff_id = 2"]),
+    ("handoff_shares", "handoff_share", "2", ["UPDATE handoff SET status = 'expired' WHERE id = 2"]),
 ]
 
 
