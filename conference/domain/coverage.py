@@ -161,17 +161,19 @@ def _first_day(segment: Segment) -> date:
 
 
 def _counts(segments: Iterable[Segment], twice: Iterable[Overlap]) -> DayCounts:
-    by_status = dict.fromkeys(CoverageStatus, 0)
+    covered = presumed = available = gap = 0
     for segment in segments:
-        by_status[segment.status] += segment.period.days
-    return DayCounts(
-        needed=sum(by_status.values()),
-        covered=by_status[CoverageStatus.COVERED],
-        presumed=by_status[CoverageStatus.PRESUMED],
-        available=by_status[CoverageStatus.AVAILABLE],
-        gap=by_status[CoverageStatus.GAP],
-        overlap=sum(overlap.days for overlap in twice),
-    )
+        days = segment.period.days
+        if segment.status is CoverageStatus.COVERED:
+            covered += days
+        elif segment.status is CoverageStatus.PRESUMED:
+            presumed += days
+        elif segment.status is CoverageStatus.AVAILABLE:
+            available += days
+        else:
+            gap += days
+    overlap = sum(each.days for each in twice)
+    return DayCounts(covered + presumed + available + gap, covered, presumed, available, gap, overlap)
 
 
 def _need(segments: Iterable[Segment]) -> Decimal | None:

@@ -8,6 +8,7 @@ says what to write, never guessed (Babel's parser accepts `12,345` and `1e3`, he
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from conference.domain.money import LARGEST, round_cents
@@ -52,6 +53,7 @@ def format_euros(amount: Decimal) -> str:
     return f"{text}{NBSP}€"
 
 
+@lru_cache(maxsize=16_384)
 def format_date(day: date) -> str:
     """`date(2026, 5, 14)` → "14 mai 2026"; the first is "1er"."""
     number = "1er" if day.day == 1 else str(day.day)

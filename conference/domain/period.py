@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import attrgetter
 
 ONE_DAY = timedelta(days=1)
 
@@ -83,6 +84,8 @@ class Period:
     def split(self, starts: Iterable[date]) -> list[Period]:
         """The same days cut before each of `starts` that falls inside; the others change nothing."""
         cuts = sorted({day for day in starts if self.first < day <= self.last})
+        if not cuts:
+            return [self]
         firsts = [self.first, *cuts]
         lasts = [*(day - ONE_DAY for day in cuts), self.last]
         return [Period(first, last) for first, last in zip(firsts, lasts, strict=True)]
@@ -103,13 +106,20 @@ def months_from(first: date, months: int) -> date:
 
 def merge(periods: Iterable[Period]) -> list[Period]:
     """The union of all days as the fewest runs, in order: periods that overlap or follow without a hole become one."""
+    ordered = list(periods)
+    if len(ordered) < 2:
+        return ordered
     runs: list[Period] = []
-    for period in sorted(periods):
+    for period in sorted(ordered, key=_bounds):
         if runs and runs[-1].touches(period):
             runs[-1] = Period(runs[-1].first, max(runs[-1].last, period.last))
         else:
             runs.append(period)
     return runs
+
+
+_bounds = attrgetter("first", "last")
+"""What periods are ordered by: faster than asking each whether it comes before another."""
 
 
 def total_days(periods: Iterable[Period]) -> int:

@@ -76,7 +76,8 @@ def relay(course: Course, run: Period, presumed: Sequence[Period] = ()) -> Relay
         said = _limited(course, run, said, rules.limit, presumed)
     elif said.verdict is Verdict.YES and said.until is not None and said.until < run.first:
         said = replace(said, verdict=Verdict.NO, why=(*said.why, condition.limit_passed(said.until, rules)))
-    return replace(said, suspended=tuple(condition.suspended(course, rules)))
+    suspended = tuple(condition.suspended(course, rules)) if course.step.interruptions else ()
+    return replace(said, suspended=suspended) if suspended else said
 
 
 def _after_the_last_known(course: Course) -> Relay | None:

@@ -102,7 +102,8 @@ def _approved(course: Course) -> Condition:
 
 
 def _length(course: Course) -> Condition:
-    if course.last > months_from(course.first, LONGEST_MONTHS):
+    # Three years are 1,095 days at least: shorter courses need no calendar.
+    if (course.last - course.first).days >= 1094 and course.last > months_from(course.first, LONGEST_MONTHS):
         return Condition("course_length", Verdict.NO, "La formation dure plus de trois ans.", LAW)
     weekly = course.step.weekly_hours
     if weekly is None:
