@@ -41,6 +41,7 @@ PAGES = (
     "handoffs",
     "handoff_new",
     "alerts",
+    "thresholds",
     "help",
     "simulation",
     "commitments",
