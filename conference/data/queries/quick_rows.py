@@ -112,9 +112,10 @@ def _rights(session: Session, among: str) -> dict[int, list[QuickRight]]:
 
 
 def _others(session: Session, among: str) -> set[int]:
+    # CASE keeps SQLite from going through every open alert by the index of their status, once a chunk.
     statement = f"""
         SELECT parcours_id FROM gap WHERE parcours_id {among}
-        UNION SELECT parcours_id FROM alert WHERE parcours_id {among} AND status = 'open'
+        UNION SELECT parcours_id FROM alert WHERE parcours_id {among} AND CASE status WHEN 'open' THEN 1 ELSE 0 END = 1
         UNION SELECT parcours_id FROM handoff WHERE parcours_id {among} AND status IN ('proposed', 'refused', 'expired')
         UNION SELECT parcours_id FROM (
             SELECT t.parcours_id FROM step t JOIN plan_cost c ON c.step_id = t.id
