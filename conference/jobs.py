@@ -42,7 +42,7 @@ def expire(settings: Settings, database: Database, at: datetime) -> None:
     """Each night: handoffs that were not answered in time expire."""
 
     def work(session: Session, on: date) -> str:
-        return f"{len(expire_handoffs(session, on=on, at=at))} relais expirés"
+        return f"relais expirés : {len(expire_handoffs(session, on=on, at=at))}"
 
     _each_night(database, "expire", work, at)
 
@@ -58,7 +58,7 @@ def remind(settings: Settings, database: Database, at: datetime) -> None:
     """Each night: who has not answered a handoff is reminded."""
 
     def work(session: Session, on: date) -> str:
-        return f"{remind_handoffs(settings, session, on=on, at=at)} messages"
+        return f"messages : {remind_handoffs(settings, session, on=on, at=at)}"
 
     _each_night(database, "remind", work, at)
 
@@ -68,10 +68,10 @@ def retain(settings: Settings, database: Database, at: datetime) -> None:
 
     def forget(session: Session, on: date) -> str:
         found = anonymise_ended(session, on=on, at=at)
-        return f"{found.parcours} parcours anonymisés, {found.identities} identités effacées"
+        return f"parcours anonymisés : {found.parcours}, identités effacées : {found.identities}"
 
     def burn(session: Session, on: date) -> str:
-        return f"{burn_files(session, settings.instance)} fichiers effacés"
+        return f"fichiers effacés : {burn_files(session, settings.instance)}"
 
     _each_night(database, "retain", forget, at)
     _each_night(database, "burn", burn, at)

@@ -122,7 +122,7 @@ def write(digest: Digest, *, conference: str, frequency: str, address: Address, 
     """The mail of a digest that is not empty."""
     parts = [
         "Bonjour,",
-        typeset(f"Voici ce qui vous attend sur l’outil partagé de {conference} : {_held(digest)}."),
+        typeset(f"Voici ce qui vous attend sur l’outil de la conférence : {_held(digest)}."),
         *_handoffs(digest, address),
         *_alerts(digest, address),
         *_drafts(digest.drafts, address),

@@ -109,7 +109,7 @@ def _keep(session: Session, recipient: Recipient, found: Digest, written: Writte
     key = f"{DIGEST}:{recipient.period.isoformat()}:{recipient.account_id}"
     message = Message(key, DIGEST, recipient.account_id, written.subject, written.body, links)
     add_message(session, message, at=at)
-    return f"{found.handoff_count} relais, {found.alert_count} alertes, {found.drafts} brouillons"
+    return f"relais : {found.handoff_count}, alertes : {found.alert_count}, brouillons : {found.drafts}"
 
 
 def _since(session: Session, recipient: Recipient, at: datetime) -> datetime:

@@ -94,7 +94,7 @@ def test_the_whole_text() -> None:
             "1 relais à répondre, 14 alertes, 2 brouillons – Été",
             "Bonjour,",
             (
-                "Voici ce qui vous attend sur l’outil partagé de Été : ce qui est nouveau depuis le 27 avril 2026 et les "
+                "Voici ce qui vous attend sur l’outil de la conférence : ce qui est nouveau depuis le 27 avril 2026 et les "
                 "relais qui attendent une réponse."
             ),
             "RELAIS À RÉPONDRE",
