@@ -85,19 +85,23 @@ DOUBLE = "Deux financeurs paient la même nature de coût d’une même personne
 
 
 def conflicts(fundings: Iterable[Funding]) -> tuple[Conflict, ...]:
-    """Every conflict between fundings of one person, in the order of their keys. An exclusion is told before a doubling."""
-    ordered = sorted(fundings, key=lambda each: each.key)
-    found = []
+    """Every conflict between fundings of one person, in the order of their keys. An exclusion is told before a doubling; two
+    lines that meet on several steps are told once, on the first."""
+    ordered = sorted(fundings, key=lambda each: (each.key, each.period, each.step_id))
+    found: dict[tuple[str, str], Conflict] = {}
     for index, one in enumerate(ordered):
         for other in ordered[index + 1 :]:
             days = one.period.intersection(other.period)
             if days is None or one.funder_id == other.funder_id:
                 continue
             if (rule := _exclusion(one, other, days)) is not None:
-                found.append(Conflict("not_cumulable", one, other, days, f"{rule.text} ({rule.law}.)"))
+                told = Conflict("not_cumulable", one, other, days, f"{rule.text} ({rule.law}.)")
             elif one.nature == other.nature and (one.cost_id is None or one.cost_id != other.cost_id):
-                found.append(Conflict("double_funding", one, other, days, DOUBLE))
-    return tuple(found)
+                told = Conflict("double_funding", one, other, days, DOUBLE)
+            else:
+                continue
+            found.setdefault((told.code, told.cause), told)
+    return tuple(found.values())
 
 
 class Planned(NamedTuple):

@@ -14,8 +14,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from conference.data.glossary import label
 from conference.data.queries.choices import funder_choices, item_choices
+from conference.data.queries.fundings import fundings_of
 from conference.data.queries.parcours_view import ParcoursView, StepView
-from conference.data.queries.plans import CostView, PlanView, ShareView, fundings_of, plan_summary
+from conference.data.queries.plans import CostView, PlanView, ShareView, plan_summary
 from conference.domain.french import day_in_france, format_euros
 from conference.domain.funding_conflicts import Conflict, conflicts
 from conference.domain.ledger import EntrySource

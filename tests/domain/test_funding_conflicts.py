@@ -54,6 +54,16 @@ def test_shares_of_one_cost_are_an_agreed_plan() -> None:
     assert len(conflicts([funding("share:1", 1, cost_id=7), funding("commitment:2", 2)])) == 1
 
 
+def test_two_lines_that_meet_on_two_steps_are_told_once() -> None:
+    lines = [
+        *(funding("commitment:1", 1, step_id=1), funding("commitment:1", 1, step_id=2, period=LATER)),
+        *(funding("commitment:2", 2, step_id=2, period=LATER), funding("commitment:2", 2, step_id=1)),
+    ]
+    [found] = conflicts(lines)
+    assert found.days == COURSE
+    assert conflicts(reversed(lines)) == (found,)
+
+
 def aif_and_region(period: Period) -> tuple[Conflict, ...]:
     aif = funding("commitment:1", 1, funder_kind="france_travail", scheme="aif", period=period, nature="annexes")
     return conflicts([aif, funding("commitment:2", 2, scheme="cheque_formation", period=period)])

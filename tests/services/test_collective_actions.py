@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
-from conference.data.queries.plans import fundings_of, plan_summary
+from conference.data.queries.fundings import fundings_of
+from conference.data.queries.plans import plan_summary
 from conference.data.session import Database
 from conference.data.tables import (
     Balance,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from conference.data.queries.plans import PlanView, fundings_of, plan_summary
+from conference.data.queries.fundings import fundings_of
+from conference.data.queries.plans import PlanView, plan_summary
 from conference.data.session import Database
 from conference.data.tables import Balance, Commitment, Nature, PlanShare, StepFunder, StepFunding, YearlyShare
 from conference.domain.case import StepKind
@@ -58,6 +59,10 @@ def nature(session: Session, code: str = "pedagogique") -> int:
     return session.exec(select(Nature.id).where(Nature.code == code)).one() or 0
 
 
+def years_of(session: Session) -> list[tuple[int, Decimal]]:
+    return sorted((row.year, row.amount) for row in session.exec(select(YearlyShare)))
+
+
 def plan(session: Session, world: World, parcours: int, step: int, who: str = "region") -> PlanView:
     session.flush()
     return plan_summary(session, world.actors[who], parcours)[step]
@@ -89,9 +94,9 @@ def test_each_commits_its_own_shares_alone(database: Database, world: World, tmp
         line = session.get_one(Commitment, made)
         assert (line.funder_id, line.first, line.last, line.persons) == (world["region"], COURSE.first, COURSE.last, 1)
         assert session.get_one(Balance, made).commitment == Decimal("4000.00")
-        years = session.exec(select(YearlyShare.year, YearlyShare.amount).order_by(YearlyShare.year)).all()  # type: ignore[arg-type]
+        years = years_of(session)
         assert years == [(2025, Decimal("1336.99")), (2026, Decimal("2663.01"))], "122 of 365 days"
-        assert session.exec(select(StepFunding.step_id, StepFunding.amount)).all() == [(step, Decimal("4000.00"))]
+        assert [(row.step_id, row.amount) for row in session.exec(select(StepFunding))] == [(step, Decimal("4000.00"))]
         with pytest.raises(Conflict):
             commit_shares(session, [mine.id or 0], Dimensions(), by=region, **told)  # type: ignore[arg-type]
         with pytest.raises(Refusal, match="déjà engagée"):
@@ -128,7 +133,7 @@ def test_schedule_sums_to_its_share_and_gives_the_years(database: Database, worl
             at=AT,
             source=EntrySource.FORM,
         )
-        years = session.exec(select(YearlyShare.year, YearlyShare.amount).order_by(YearlyShare.year)).all()  # type: ignore[arg-type]
+        years = years_of(session)
         assert years == [(2025, Decimal("2500.00")), (2026, Decimal("3500.00"))]
 
 

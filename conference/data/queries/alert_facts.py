@@ -14,7 +14,7 @@ from sqlalchemy import Row, func, select
 from sqlmodel import Session, col
 
 from conference.data.queries.cases import CourseRows, case_of, grouped
-from conference.data.queries.plans import fundings_of
+from conference.data.queries.fundings import fundings_of
 from conference.data.tables import (
     Handoff,
     IncomeRight,

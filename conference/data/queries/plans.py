@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, literal, or_
+from sqlalchemy import func, literal
 from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -20,21 +20,15 @@ from conference.data.queries.parcours import reached_parcours
 from conference.data.tables import (
     Commitment,
     DimensionSet,
-    Handoff,
-    HandoffRelease,
     Nature,
     Organisation,
     PlanCost,
     PlanInstalment,
     PlanShare,
-    Scheme,
     Step,
     StepFunding,
 )
-from conference.domain.funding_conflicts import Funding
-from conference.domain.handoff import HandoffStatus
 from conference.domain.money import ZERO
-from conference.domain.period import ONE_DAY, Period
 from conference.domain.permissions import Actor, Relation
 from conference.domain.plan import per_person
 from conference.domain.refusal import NotFound
@@ -157,23 +151,6 @@ def plan_of_action(session: Session, reader: Actor, action_id: int) -> PlanView:
     return PlanView(tuple(view for _, view in _costs(session, reader, col(PlanCost.action_id) == action_id)))
 
 
-def fundings_of(session: Session, parcours_ids: Sequence[int]) -> dict[int, list[Funding]]:
-    """Every funding of the steps of these parcours, as conflicts are looked for; the caller acts for the house itself.
-
-    A share of a step that is no commitment yet, and each commitment tied to a step; one that was handed over ends before.
-    """
-    ends = _handed_over(session, parcours_ids)
-    found: dict[int, list[Funding]] = {}
-    for parcours_id, funding in (*_shared(session, parcours_ids), *_committed(session, parcours_ids)):
-        end = ends.get(funding.key)
-        if end is not None:
-            if end <= funding.period.first:
-                continue
-            funding = funding._replace(period=Period(funding.period.first, min(funding.period.last, end - ONE_DAY)))
-        found.setdefault(parcours_id, []).append(funding)
-    return found
-
-
 def _costs(session: Session, reader: Actor, condition: Any) -> list[tuple[int, CostView]]:
     rows = session.exec(
         select(PlanCost, Nature.label)
@@ -269,7 +246,11 @@ def _collective(session: Session, reader: Actor, step_ids: Sequence[int]) -> Ite
     """The person's part of the shares of a collective action that are no commitment yet."""
     query: Any = (
         select_many(
-            col(Step.id), PlanShare, col(Organisation.short_name), col(Nature.label), _persons(is_step_plan=False)
+            col(Step.id),
+            PlanShare,
+            col(Organisation.short_name),
+            col(Nature.label),
+            sharing_persons(is_step_plan=False),
         )
         .select_from(Step)
         .join(PlanCost, col(PlanCost.action_id) == col(Step.action_id))
@@ -285,33 +266,7 @@ def _collective(session: Session, reader: Actor, step_ids: Sequence[int]) -> Ite
         yield step_id, FundingView(funder, nature, part, own, None, None, is_committed=False, of_action=True)
 
 
-def _shared(session: Session, parcours_ids: Sequence[int]) -> Iterator[tuple[int, Funding]]:
-    """Shares that are no commitment yet, of the steps' own plans and, for the person's part, of their collective actions'."""
-    for step_plan in (True, False):
-        same = col(Step.id) == col(PlanCost.step_id) if step_plan else col(Step.action_id) == col(PlanCost.action_id)
-        query: Any = (
-            select_many(PlanShare, PlanCost, Step, col(Organisation.kind), col(Nature.code), _persons(step_plan))
-            .select_from(Step)
-            .join(PlanCost, same)
-            .join(PlanShare, col(PlanShare.cost_id) == col(PlanCost.id))
-            .join(Organisation, col(Organisation.id) == col(PlanShare.funder_id))
-            .join(Nature, col(Nature.id) == col(PlanCost.nature_id))
-            .where(
-                col(Step.parcours_id).in_(parcours_ids),
-                col(Step.withdrawn_at).is_(None),
-                col(PlanShare.commitment_id).is_(None),
-            )
-        )
-        for share, cost, step, kind, nature, persons in session.execute(query):
-            part = per_person(share.amount, persons)[0]
-            days = Period(step.first, step.last)
-            yield (
-                step.parcours_id,
-                Funding(f"share:{share.id}", step.id, cost.id, nature, share.funder_id, kind, None, days, part),
-            )
-
-
-def _persons(is_step_plan: bool) -> Any:
+def sharing_persons(is_step_plan: bool) -> Any:
     """SQL: between how many persons a plan is shared."""
     if is_step_plan:
         return literal(1)
@@ -322,59 +277,3 @@ def _persons(is_step_plan: bool) -> Any:
         .correlate(Step)
         .scalar_subquery()
     )
-
-
-def _committed(session: Session, parcours_ids: Sequence[int]) -> list[tuple[int, Funding]]:
-    cost = (
-        select(PlanShare.cost_id)
-        .join(PlanCost, col(PlanCost.id) == col(PlanShare.cost_id))
-        .where(
-            PlanShare.commitment_id == StepFunding.commitment_id,
-            or_(col(PlanCost.step_id) == col(StepFunding.step_id), col(PlanCost.action_id) == col(Step.action_id)),
-        )
-        .correlate(StepFunding, Step)
-        .limit(1)
-        .scalar_subquery()
-    )
-    query: Any = (
-        select_many(StepFunding, Commitment, Step, col(Organisation.kind), col(Nature.code), col(Scheme.code), cost)
-        .join(Commitment, col(Commitment.id) == col(StepFunding.commitment_id))
-        .join(Step, col(Step.id) == col(StepFunding.step_id))
-        .join(Organisation, col(Organisation.id) == col(Commitment.funder_id))
-        .join(DimensionSet, col(DimensionSet.id) == col(Commitment.dimension_set_id))
-        .join(Nature, col(Nature.id) == col(DimensionSet.nature_id))
-        .join(Scheme, col(Scheme.id) == col(DimensionSet.scheme_id))
-        .where(col(Step.parcours_id).in_(parcours_ids), col(Step.withdrawn_at).is_(None))
-    )
-    return [
-        (
-            step.parcours_id,
-            Funding(
-                f"commitment:{line.id}",
-                step.id,
-                cost_id,
-                nature,
-                line.funder_id,
-                kind,
-                scheme,
-                Period(line.first or step.first, line.last or step.last),
-                row.amount,
-            ),
-        )
-        for row, line, step, kind, nature, scheme, cost_id in session.execute(query)
-    ]
-
-
-def _handed_over(session: Session, parcours_ids: Sequence[int]) -> dict[str, date]:
-    """The first day of the accepted handoff that released a commitment, by the key of its funding."""
-    query = (
-        select(col(HandoffRelease.commitment_id), col(Handoff.first_day))
-        .join(Handoff, col(Handoff.id) == col(HandoffRelease.handoff_id))
-        .where(
-            col(Handoff.parcours_id).in_(parcours_ids),
-            Handoff.status == HandoffStatus.ACCEPTED.value,
-            col(HandoffRelease.entry_id).is_not(None),
-        )
-        .order_by(col(Handoff.first_day).desc())
-    )
-    return {f"commitment:{number}": day for number, day in session.exec(query)}
