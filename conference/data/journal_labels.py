@@ -173,6 +173,7 @@ FIELDS = {
     "steps": "Étapes",
     "successor_code": "Remplacé par",
     "successor_id": "Successeur (numéro)",
+    "taken": "Pris en charge",
     "to_check": "À vérifier",
     "total": "Total",
     "totp": "Second facteur",

@@ -58,7 +58,7 @@ def accept_handoff(
         session.add(StepFunder(step_id=target.id or 0, organisation_id=handoff.receiver_id))
     session.flush()
     move_plan(session, handoff, shares, target)
-    told = {"released": released, "accepted": sum(taken.values(), ZERO), "asked": sum((s.asked for s in shares), ZERO)}
+    told = {"released": released, "taken": sum(taken.values(), ZERO), "asked": sum((s.asked for s in shares), ZERO)}
     tell(session, parcours, handoff, "accept_handoff", {**told, "entries": _entries(session, handoff_id)}, by=by, at=at)
     return handoff
 
