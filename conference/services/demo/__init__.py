@@ -20,6 +20,7 @@ from conference.services.commitments import CommitmentLine, commit_funds
 from conference.services.demo.flows import Plan, draw_plans
 from conference.services.demo.organisations import ORGANISATIONS, PEOPLE
 from conference.services.demo.people import load_parcours
+from conference.services.demo.relays import Story
 from conference.services.dimensions import Dimensions
 from conference.services.entries import record_entry, reverse_entry
 from conference.services.instance import init_instance
@@ -62,6 +63,7 @@ def load_demo(session: Session, *, at: datetime) -> bool:
     ids = _load_organisations(session, began)
     actors = _load_accounts(session, ids, began)
     _load_flows(session, ids, actors, first_month, today)
+    Story(session, ids, actors, at, _instant(today.replace(day=1), 12)).tell()
     load_parcours(session, ids, actors, at)
     return True
 

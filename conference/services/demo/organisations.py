@@ -61,6 +61,14 @@ ORGANISATIONS = (
         "99001111600011",
         first=date(2019, 4, 1),
     ),
+    DemoOrganisation(
+        "opco_sante",
+        "OPCO Santé et Action sociale",
+        "OPCO Santé",
+        Kind.OPCO,
+        "99001704800010",
+        first=date(2019, 4, 1),
+    ),
     DemoOrganisation("agefiph", "Agefiph, délégation Poitou-Océan", "Agefiph", Kind.AGEFIPH, "99001148800014"),
     DemoOrganisation(
         "transitions_pro",
@@ -155,6 +163,7 @@ PEOPLE = (
     DemoPerson("gestionnaire.france-travail", "Nadia Benali", "france_travail", Role.OFFICER),
     DemoPerson("gestionnaire.opco-batiment", "Paul Girard", "opco_batiment", Role.OFFICER),
     DemoPerson("gestionnaire.opco-mobilites", "Sophie Renaud", "opco_mobilites", Role.OFFICER),
+    DemoPerson("gestionnaire.opco-sante", "Karim Lefort", "opco_sante", Role.OFFICER),
     DemoPerson("gestionnaire.agefiph", "Marc Dubois", "agefiph", Role.OFFICER),
     DemoPerson("gestionnaire.transitions-pro", "Isabelle Roy", "transitions_pro", Role.OFFICER),
     DemoPerson("gestionnaire.etat", "Thomas Caron", "etat", Role.OFFICER),

@@ -1,22 +1,24 @@
 """Whose parcours does the demo show?
 
-The founding case (unemployment rights that end 47 days before the course), the lorry driver in two steps, the nurse over
-three years, a hole between two rights, and people whose days are all paid: dates are relative to the day of the demo.
+The founding case (unemployment rights that end 47 days before the course), a relay that the law presumes, a hole between two
+rights, and people whose days are all paid: dates are relative to the day of the demo. The lorry driver and the nurse, who go
+from one funder to the next, are in `relays`.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from conference.data.tables import Audience, Territory
 from conference.domain.case import StepKind
 from conference.domain.french import day_in_france
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import Actor
 from conference.domain.rights import RightKind
 from conference.services.income_rights import RightLine, record_right
-from conference.services.parcours import open_parcours
+from conference.services.parcours import Situation, open_parcours
 from conference.services.steps import StepLine, add_step
 
 
@@ -32,6 +34,9 @@ class DemoStep:
     provider: str | None = None
     hours: int | None = None
     needs_income: bool = True
+    facts: tuple[bool | None, bool | None, bool | None, bool | None] = (None, None, None, None)
+    """Prescribed, qualifying, on the list of shortage occupations, approved for the pay of trainees."""
+    age: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,41 +60,25 @@ class DemoParcours:
     target: str
     steps: tuple[DemoStep, ...]
     rights: tuple[DemoRight, ...]
+    territory: str = "86"
+    audience: str = "demandeurs_emploi"
+    no_benefit: bool | None = False
 
 
 _S, _R = DemoStep, DemoRight
 PARCOURS = (
     DemoParcours(
         "region", ParcoursKind.MOBILITE_SUBIE, KeySituation.BREAKS, "Titre professionnel de maçon",
-        (_S(StepKind.TRAINING, "Maçon, titre professionnel", -90, 177, ("region", "france_travail"), "cfa_btp", 880),),
+        (_S(StepKind.TRAINING, "Maçon, titre professionnel", -90, 177, ("region", "france_travail"), "cfa_btp", 880,
+            facts=(True, True, False, False)),),
         (_R(RightKind.AREF, "france_travail", -90, 130, "31.00"),),
-    ),
-    DemoParcours(
-        "france_travail", ParcoursKind.PROFESSIONNALISATION, KeySituation.CAREER_CHANGE, "Conducteur routier de marchandises",
-        (
-            _S(StepKind.TRAINING, "Permis C et FIMO, étape 1", -60, 84, ("france_travail",), "ecole_routiere", 420),
-            _S(StepKind.WORK_STUDY, "Alternance en entreprise de transport, étape 2", 31, 270, ("opco_mobilites",),
-               "ecole_routiere", 455),
-        ),
-        (
-            _R(RightKind.AREF, "france_travail", -60, 84, "33.40"),
-            _R(RightKind.WAGE, "opco_mobilites", 31, 270, "58.90"),
-        ),
-    ),
-    DemoParcours(
-        "transitions_pro", ParcoursKind.MOBILITE_CHOISIE, KeySituation.CAREER_CHANGE, "Diplôme d’État d’infirmier",
-        (
-            _S(StepKind.LEAVE, "Soins infirmiers, première année", -80, 300, ("transitions_pro",), "ifsi", 1_400),
-            _S(StepKind.TRAINING, "Soins infirmiers, deuxième année", 285, 300, ("region", "transitions_pro"), "ifsi",
-               1_400),
-        ),
-        (_R(RightKind.PTP, "transitions_pro", -80, 300, "62.15"),),
     ),
     DemoParcours(
         "agefiph", ParcoursKind.INSERTION, KeySituation.FIRST_JOB, "Technicien d’assistance informatique",
         (
             _S(StepKind.BILAN, "Bilan de compétences", -120, 40, ("agefiph",), "greta", 24, needs_income=False),
-            _S(StepKind.TRAINING, "Technicien d’assistance informatique", -40, 150, ("agefiph", "region"), "greta", 700),
+            _S(StepKind.TRAINING, "Technicien d’assistance informatique", -40, 150, ("agefiph", "region"), "greta", 700,
+               facts=(True, True, None, None)),
         ),
         (
             _R(RightKind.AREF, "france_travail", -40, 60, "28.30"),
@@ -98,13 +87,17 @@ PARCOURS = (
     ),
     DemoParcours(
         "region", ParcoursKind.INSERTION, KeySituation.FIRST_JOB, "Aide-soignant",
-        (_S(StepKind.TRAINING, "Aide-soignant, parcours complet", 20, 210, ("region",), "ifsi", 1_000),),
+        (_S(StepKind.TRAINING, "Aide-soignant, parcours complet", 20, 210, ("region",), "ifsi", 1_000,
+            facts=(True, True, True, True), age=19),),
         (_R(RightKind.TRAINEE_PAY, "region", 20, 210, "22.83"),),
+        territory="79", audience="jeunes", no_benefit=True,
     ),
     DemoParcours(
         "region", ParcoursKind.MOBILITE_SUBIE, KeySituation.SENIORS, "Agent de maintenance des bâtiments",
-        (_S(StepKind.TRAINING, "Agent de maintenance des bâtiments", 14, 120, ("region", "etat"), "afpa", 600),),
-        (_R(RightKind.AREF, "france_travail", 14, 119, "40.00"),),
+        (_S(StepKind.TRAINING, "Agent de maintenance des bâtiments", 14, 120, ("region", "etat"), "afpa", 600,
+            facts=(True, True, True, None)),),
+        (_R(RightKind.AREF, "france_travail", 14, 75, "40.00"),),
+        territory="17",
     ),
     DemoParcours(
         "opco_batiment", ParcoursKind.PROFESSIONNALISATION, KeySituation.FIRST_JOB, "Coffreur bancheur",
@@ -113,50 +106,73 @@ PARCOURS = (
             _S(StepKind.WORK_STUDY, "Contrat de professionnalisation", -20, 360, ("opco_batiment",), "cfa_btp", 420),
         ),
         (_R(RightKind.WAGE, "opco_batiment", -20, 360, "47.20"),),
+        territory="17", audience="salaries_alternance",
     ),
     DemoParcours(
         "france_travail", ParcoursKind.INSERTION, KeySituation.OTHER, "Certificat de qualification logistique",
-        (_S(StepKind.TRAINING, "Préparateur de commandes", 7, 100, ("france_travail",), "afpa", 490),),
+        (_S(StepKind.TRAINING, "Préparateur de commandes", 7, 100, ("france_travail",), "afpa", 490,
+            facts=(True, False, False, None), age=34),),
         (_R(RightKind.TRAINEE_PAY, "france_travail", 22, 85, "25.65"),),
+        territory="16", no_benefit=None,
     ),
 )  # fmt: skip
 
 
 def load_parcours(session: Session, ids: dict[str, int], actors: dict[str, Actor], at: datetime) -> None:
     """The people of the demo, recorded by the officer of the funder that follows each."""
-    today = day_in_france(at)
     for person in PARCOURS:
-        actor = actors[person.referent]
-        parcours = open_parcours(
-            session,
-            referent_id=ids[person.referent],
-            kind=person.kind,
-            key_situation=person.situation,
-            target=person.target,
-            by=actor,
-            at=at,
-        )
-        for step in person.steps:
-            add_step(session, parcours.id or 0, _step(step, ids, today), by=actor, at=at)
-        for right in person.rights:
-            record_right(session, parcours.id or 0, _right(right, ids, today), by=actor, at=at)
+        load_person(session, person, ids, actors[person.referent], at)
 
 
-def _step(step: DemoStep, ids: dict[str, int], today: date) -> StepLine:
+def load_person(session: Session, person: DemoParcours, ids: dict[str, int], by: Actor, at: datetime) -> int:
+    """One person, with steps and rights; the parcours' identifier."""
+    today = day_in_france(at)
+    parcours = open_parcours(
+        session,
+        referent_id=ids[person.referent],
+        kind=person.kind,
+        key_situation=person.situation,
+        target=person.target,
+        situation=Situation(
+            territory_id=session.exec(select(Territory.id).where(Territory.code == f"departement_{person.territory}")).first(),
+            audience_id=session.exec(select(Audience.id).where(Audience.code == person.audience)).first(),
+            no_benefit=person.no_benefit,
+            disabled=person.referent == "agefiph" or None,
+        ),
+        by=by,
+        at=at,
+    )
+    for step in person.steps:
+        add_step(session, parcours.id or 0, step_line(step, ids, today), by=by, at=at)
+    for right in person.rights:
+        record_right(session, parcours.id or 0, right_line(right, ids, today), by=by, at=at)
+    return parcours.id or 0
+
+
+def step_line(step: DemoStep, ids: dict[str, int], today: date) -> StepLine:
+    """The step as its officer types it on `today`."""
     first = today + timedelta(days=step.start)
+    prescribed, qualifying, shortage, approved = step.facts
     return StepLine(
         kind=step.kind,
         title=step.title,
         first=first,
         last=first + timedelta(days=step.days - 1),
         hours=step.hours,
+        weekly_hours=Decimal(35) if step.needs_income else None,
         needs_income=step.needs_income,
         provider_id=ids[step.provider] if step.provider else None,
         funder_ids=tuple(ids[code] for code in step.funders),
+        prescribed=prescribed,
+        qualifying=qualifying,
+        shortage_occupation=shortage,
+        approved_for_pay=approved,
+        age_at_entry=step.age,
     )
 
 
-def _right(right: DemoRight, ids: dict[str, int], today: date) -> RightLine:
+def right_line(right: DemoRight, ids: dict[str, int], today: date) -> RightLine:
+    """The right as its officer types it on `today`."""
     first = today + timedelta(days=right.start)
     return RightLine(
         kind=right.kind,
