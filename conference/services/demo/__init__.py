@@ -118,7 +118,7 @@ def _load_accounts(session: Session, ids: dict[str, int], at: datetime) -> dict[
         actor = actor_of(session, account)
         if person.role is Role.SIGNATORY:
             actors["signatory"] = actor
-        if person.role is Role.OFFICER:
+        if person.role in (Role.OFFICER, Role.COORDINATOR):
             actors[person.organisation] = actor
     return actors
 

@@ -121,12 +121,13 @@ PARCOURS = (
 def load_parcours(session: Session, ids: dict[str, int], actors: dict[str, Actor], at: datetime) -> None:
     """The people of the demo, recorded by the officer of the funder that follows each."""
     for person in PARCOURS:
-        load_person(session, person, ids, actors[person.referent], at)
+        load_person(session, person, ids, actors[person.referent], at, day_in_france(at))
 
 
-def load_person(session: Session, person: DemoParcours, ids: dict[str, int], by: Actor, at: datetime) -> int:
-    """One person, with steps and rights; the parcours' identifier."""
-    today = day_in_france(at)
+def load_person(
+    session: Session, person: DemoParcours, ids: dict[str, int], by: Actor, at: datetime, today: date
+) -> int:
+    """One person, with steps and rights relative to `today`, recorded at `at`; the parcours' identifier."""
     parcours = open_parcours(
         session,
         referent_id=ids[person.referent],

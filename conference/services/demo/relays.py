@@ -1,9 +1,10 @@
-"""How does the demo show people who go from one funder to the next, with the money?
+"""How does the demo show people who go from one funder to the next, with the money, and an alert that comes back?
 
-The lorry driver: the licence paid by France Travail, then work-study paid by the OPCO of transports, the figures of which are
-those of a handoff told in the field (6,000.00 € committed, 2,000.00 paid, 3,500.00 released, 4,500.00 taken over). The nurse:
-three years, three payers, the first handoff accepted, the second waiting for the Région's answer. Each gesture is that of the
-funder that makes it, on its own day.
+The lorry driver: the licence paid by France Travail, then work-study paid by the OPCO of transports, the figures of
+which are those of a handoff told in the field (6,000.00 € committed, 2,000.00 paid, 3,500.00 released, 4,500.00 taken
+over). The nurse: three years, three payers, the first handoff accepted, the second waiting for the Région's answer.
+The welder: days without income accepted by a decision of the coordination, and told again when the course is
+prolonged. Each gesture is that of the funder that makes it, on its own day.
 """
 
 from datetime import date, datetime, timedelta
@@ -11,13 +12,15 @@ from decimal import Decimal
 
 from sqlmodel import Session, select
 
-from conference.data.tables import Nature, Scheme, Step
+from conference.data.tables import Alert, Nature, Scheme, Step
+from conference.domain.alert_words import AlertOutcome
 from conference.domain.case import StepKind
 from conference.domain.french import day_in_france
 from conference.domain.ledger import EntrySource
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import Actor
 from conference.domain.rights import RightKind
+from conference.services.alert_decisions import comment_alert, decide_alert
 from conference.services.demo.people import DemoParcours, DemoRight, DemoStep, load_person, step_line
 from conference.services.dimensions import Dimensions
 from conference.services.entries import record_payment
@@ -63,6 +66,20 @@ NURSE = DemoParcours(
 )  # fmt: skip
 
 
+WELDER = DemoParcours(
+    "region",
+    ParcoursKind.MOBILITE_SUBIE,
+    KeySituation.BREAKS,
+    "Soudeur",
+    (
+        DemoStep(StepKind.TRAINING, "Soudeur, titre professionnel", -70, 130, ("region",), "afpa", 600,
+                 facts=(True, True, False, False)),
+    ),
+    (DemoRight(RightKind.AREF, "france_travail", -70, 100, "29.50"),),
+    territory="79",
+)  # fmt: skip
+
+
 class Story:
     """What the funders of the demo do for two people, each on its own day; never before `floor`, never after `at`."""
 
@@ -78,8 +95,10 @@ class Story:
 
     def tell(self) -> None:
         """Both stories, in the order of their days."""
-        driver = load_person(self._session, DRIVER, self._ids, self._actors["france_travail"], self.when(18))
-        nurse = load_person(self._session, NURSE, self._ids, self._actors["transitions_pro"], self.when(18))
+        driver = load_person(
+            self._session, DRIVER, self._ids, self._actors["france_travail"], self.when(18), self.today
+        )
+        nurse = load_person(self._session, NURSE, self._ids, self._actors["transitions_pro"], self.when(18), self.today)
         course, years, third = self._step(driver, 0), self._step(nurse, 0), self._step(nurse, 1)
         self._fund(course, "france_travail", "afc", "6000.00", ((-110, "2500.00"), (-2, "3500.00")), paid="2000.00")
         self._fund(years, "transitions_pro", "ptp", "15000.00", ((-320, "7500.00"), (0, "7500.00")), paid="7500.00")
@@ -88,20 +107,35 @@ class Story:
         work = add_step(self._session, driver, line, by=self._actors["france_travail"], at=self.when(16)).id or 0
         first = self._propose(driver, "france_travail", "opco_mobilites", course, work, -4, "4500.00", ago=12)
         second = self._propose(nurse, "transitions_pro", "opco_sante", years, None, -5, "7500.00", ago=12)
+        welder = load_person(self._session, WELDER, self._ids, self._actors["region"], self.when(10), self.today)
+        self._decide(welder)
         self._accept(second, "opco_sante", "Nous prenons la deuxième année.", ago=5)
         self._accept(first, "opco_mobilites", "Contrat signé avec l’entreprise.", ago=4)
-        row = self._session.get_one(Step, course)
-        before = self.today - timedelta(days=5)
-        move_step(
-            self._session,
-            course,
-            first=row.first,
-            last=before,
-            version=row.version,
-            by=self._actors["france_travail"],
-            at=self.when(4),
-        )
+        self._move(self._session.get_one(Step, course), self._day(-5), "france_travail", ago=4)
         self._propose(nurse, "opco_sante", "region", years, third, 320, "7800.00", ago=3)
+        row = self._session.get_one(Step, self._step(welder, 0))
+        self._move(row, row.last + timedelta(days=12), "region", ago=2)
+
+    def _decide(self, parcours_id: int) -> None:
+        """The coordination accepts 30 days without income, on what the referent wrote."""
+        alert = self._session.exec(
+            select(Alert).where(Alert.parcours_id == parcours_id, Alert.code == "income_gap", Alert.status == "open")
+        ).one()
+        number, region = alert.id or 0, self._actors["region"]
+        comment_alert(self._session, number, "Le centre confirme la fin au jour prévu.", by=region, at=self.when(9))
+        decide_alert(
+            self._session,
+            number,
+            outcome=AlertOutcome.ACCEPTED,
+            motive="La personne vit un mois sur ses économies, elle l’a écrit au référent.",
+            by=self._actors["secretariat"],
+            at=self.when(8),
+        )
+
+    def _move(self, step: Step, last: date, funder: str, *, ago: int) -> None:
+        """End a step on another day."""
+        told = {"first": step.first, "last": last, "version": step.version}
+        move_step(self._session, step.id or 0, **told, by=self._actors[funder], at=self.when(ago))  # type: ignore[arg-type]
 
     def _step(self, parcours_id: int, rank: int) -> int:
         rows = self._session.exec(select(Step).where(Step.parcours_id == parcours_id).order_by(Step.first))  # type: ignore[arg-type]
