@@ -4,7 +4,7 @@ Money and parcours are made by the services; the plan and what ties a line to a 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,10 @@ from sqlmodel import Session, col, select
 
 from conference.data.session import Database
 from conference.data.tables import (
+    Balance,
     Entry,
+    Handoff,
+    HandoffShare,
     Nature,
     PlanCost,
     PlanInstalment,
@@ -25,6 +28,8 @@ from conference.domain.ledger import EntrySource
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.services.commitments import CommitmentLine, commit_funds
 from conference.services.dimensions import Dimensions
+from conference.services.entries import record_payment
+from conference.services.handoff_acceptance import accept_handoff
 from conference.services.handoffs import HandoffLine, draft_handoff, propose_handoff
 from conference.services.parcours import open_parcours
 from conference.services.steps import StepLine, add_step
@@ -33,6 +38,7 @@ from tests.seeds import AT, World, make_world
 FIRST, LAST, NEW_YEAR = date(2025, 9, 1), date(2026, 8, 31), date(2026, 1, 1)
 SCHEDULE = ((date(2025, 10, 1), "2500.00"), (date(2026, 2, 1), "3500.00"))
 EARLY = date(2025, 9, 1)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -138,3 +144,30 @@ def ledger(session: Session) -> list[tuple[int, str, Decimal, date]]:
 
 def funders_of(session: Session, step_id: int) -> set[int]:
     return set(session.exec(select(StepFunder.organisation_id).where(StepFunder.step_id == step_id)))
+
+
+def pay(session: Session, course: Course, amount: str, commitment: int | None = None) -> None:
+    record_payment(
+        session,
+        commitment or course.commitment,
+        amount=Decimal(amount),
+        paid_on=date(2025, 12, 1),
+        by=course.world.actors["region"],
+        at=AT,
+        source=EntrySource.FORM,
+    )
+
+
+def totals(session: Session, commitment_id: int) -> tuple[str, str]:
+    """(committed, paid) of a commitment."""
+    row = session.get_one(Balance, commitment_id, populate_existing=True)
+    return str(row.commitment - row.release), str(row.payment - row.repayment)
+
+
+def accept(session: Session, course: Course, number: int, who: str = "opco", **more: object) -> Handoff:
+    return accept_handoff(session, number, by=course.world.actors[who], at=AT + DAY, **more)  # type: ignore[arg-type]
+
+
+def taken_by_opco(session: Session, number: int) -> list[int]:
+    query = select(HandoffShare.commitment_id).where(HandoffShare.handoff_id == number)
+    return [each for each in session.exec(query) if each is not None]

@@ -191,7 +191,7 @@ def _events(session: Session, reader: Actor, row: Handoff, side: str) -> tuple[E
         told.append((row.answered_at, _who(session, reader, row.answered_by, by), row.status))
     if row.outcome_read_at:
         told.append((row.outcome_read_at, sender, "outcome_read"))
-    return tuple(Event(*each) for each in sorted(told))
+    return tuple(Event(*each) for each in sorted(told, key=lambda each: each[0]))
 
 
 def _who(session: Session, reader: Actor, account_id: int | None, organisation: str) -> str:
