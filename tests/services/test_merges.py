@@ -155,7 +155,9 @@ def test_referent_of_the_joined_one_goes_on_reading_without_any_share(
         assert kept_of(session, opco, both[1]) == both[0]
         assert read_identity(session, both[0], instance=tmp_path, by=opco) == ONE
         assert [each.id for each in parcours_list(session, opco, on=date(2026, 4, 20)).lines] == [both[0]]
-        assert [each.id for each in parcours_list(session, opco, on=date(2026, 4, 20), q="P-2026-000002").lines] == [both[1]]
+        assert [each.id for each in parcours_list(session, opco, on=date(2026, 4, 20), q="P-2026-000002").lines] == [
+            both[1]
+        ]
         undo_merge(session, merge, motive="Deux personnes", by=opco, at=AT)
         with pytest.raises(NotFound):
             read_identity(session, both[0], instance=tmp_path, by=opco)
