@@ -40,6 +40,7 @@ def accept_handoff(
     handoff = own_handoff(session, handoff_id, by, Side.RECEIVER)
     next_step(session, handoff, "accept", by)
     refuse_late(handoff, at)
+    parcours = reached(session, handoff.parcours_id, by, "parcours.edit")
     shares = session.exec(
         select(HandoffShare).where(HandoffShare.handoff_id == handoff_id).order_by(col(HandoffShare.nature_id))
     ).all()
@@ -47,7 +48,6 @@ def accept_handoff(
     _refuse_without_signatory(session, handoff, sum(taken.values(), ZERO), by)
     # The ceiling of the receiver's convention is asked here, before anything is written: over it the whole is refused.
     move(session, handoff, "accept", by=by, answered_at=at, answered_by=by.account_id, answer=answer.strip()[:LONGEST])
-    parcours = reached(session, handoff.parcours_id, by, "parcours.edit")
     handoff.read_at = handoff.read_at or at
     released = release_foreseen(session, handoff, by=by, at=at)
     target = session.get_one(Step, handoff.to_step_id or handoff.from_step_id)

@@ -50,7 +50,7 @@ def snapshot_of(
     """What `handoff`, proposed on `on`, shows to its receiver. Its shares are written already."""
     parcours = session.get_one(Parcours, handoff.parcours_id)
     steps, rights = steps_of(session, handoff.parcours_id), rights_of(session, handoff.parcours_id)
-    names: Names = dict(session.exec(select(Organisation.id, Organisation.short_name)).all())
+    names = _names(session, handoff, parcours, steps, rights)
     return Snapshot(
         reference=handoff.reference,
         pseudonym=parcours.pseudonym,
@@ -72,6 +72,16 @@ def snapshot_of(
         income=_income(session, parcours, steps, rights, handoff.first_day, on, names),
         known=_known(session, parcours, rights, handoff, foreseen, on, names),
     )
+
+
+def _names(
+    session: Session, handoff: Handoff, parcours: Parcours, steps: Sequence[Step], rights: Sequence[IncomeRight]
+) -> Names:
+    """Every funder, and the other organisations that these rows name."""
+    named = {parcours.referent_id, handoff.sender_id, handoff.receiver_id, *(right.payer_id for right in rights)}
+    named |= {step.provider_id for step in steps if step.provider_id is not None}
+    query = select(Organisation.id, Organisation.short_name)
+    return dict(session.exec(query.where(col(Organisation.is_funder) | col(Organisation.id).in_(named))).all())
 
 
 def _steps(session: Session, handoff: Handoff, steps: Sequence[Step], names: Names) -> tuple[StepShown, ...]:

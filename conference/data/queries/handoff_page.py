@@ -178,8 +178,8 @@ def _kept_releases(session: Session, handoff_id: int) -> Sequence[Any]:
 
 
 def _events(session: Session, reader: Actor, row: Handoff, side: str) -> tuple[Event, ...]:
-    names = dict(session.exec(select(Organisation.id, Organisation.short_name)).all())
-    sender, receiver = names[row.sender_id], names[row.receiver_id]
+    sender = session.get_one(Organisation, row.sender_id).short_name
+    receiver = session.get_one(Organisation, row.receiver_id).short_name
     told = [(row.created_at, _who(session, reader, row.created_by, sender), "created")] if side == "sender" else []
     if row.proposed_at:
         told.append((row.proposed_at, sender, "proposed"))
