@@ -31,6 +31,8 @@ MONTHS, YEAR = 12, 365
 
 def income_gap(facts: AlertFacts) -> Iterator[Finding]:
     """Days of a step that nobody pays; one finding a step."""
+    if not facts.gaps:
+        return
     for step in facts.followed.steps:
         parts = [part for part in facts.gaps if part.step_id == str(step.id)]
         if not parts or not facts.is_current(step):
@@ -56,6 +58,8 @@ def _severity_of_gap(facts: AlertFacts, runs: Sequence[Period]) -> AlertSeverity
 def relay_to_request(facts: AlertFacts) -> Iterator[Finding]:
     """A relay that the law presumes, whose decision nobody has recorded, and that begins soon or has begun."""
     ahead = facts.thresholds["relay_request_ahead"]
+    if not facts.coverage.days.presumed:
+        return
     for step_id, run in _steps_and_days(facts):
         presumed = [
             (period, segment)
@@ -91,6 +95,8 @@ def _steps_and_days(facts: AlertFacts) -> list[tuple[str, Period]]:
 def income_low(facts: AlertFacts) -> Iterator[Finding]:
     """Days paid, recorded or presumed, by less than the monthly floor; one finding a step."""
     floor = Rate(facts.thresholds["income_floor"] * 100 * MONTHS, YEAR)
+    if not _may_be_low(facts, floor):
+        return
     paid = [(period, rate) for period, rate in _incomes(facts) if rate.is_less_than(floor)]
     if not paid:
         return
@@ -117,6 +123,13 @@ def _low(step: StepFacts, parts: Sequence[tuple[Period, Rate]], floor: int) -> F
     )
     severity = AlertSeverity.WATCH
     return Finding("income_low", str(step.id), severity, first, None, days, None, step.organisation_id, message)
+
+
+def _may_be_low(facts: AlertFacts, floor: Rate) -> bool:
+    """Is one of the rights or presumed amounts alone under the floor? What is added to it only makes more."""
+    alone = [right.rate for right in facts.followed.case.rights]
+    alone += [one.rate for one in facts.coverage.segments if one.status is CoverageStatus.PRESUMED]
+    return any(rate is not None and rate.is_less_than(floor) for rate in alone)
 
 
 def _incomes(facts: AlertFacts) -> Iterator[tuple[Period, Rate]]:
@@ -164,6 +177,8 @@ def _twice(facts: AlertFacts, one: tuple[int, Right], other: tuple[int, Right], 
 def dead_time(facts: AlertFacts) -> Iterator[Finding]:
     """Days between two steps, more than the threshold, until the next step begins; its cause is the step that follows."""
     longest = facts.thresholds["dead_time"]
+    if len(facts.followed.steps) < 2:
+        return
     for run in days_between(step.period for step in facts.followed.steps):
         if run.days <= longest:
             continue

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlmodel import Session, col
 
+from conference.data.among import among
 from conference.data.queries.cases import CourseRows, case_of, grouped
 from conference.data.queries.fundings import fundings_of
 from conference.data.tables import (
@@ -103,7 +104,9 @@ def _chunk(session: Session, ids: Sequence[int], on: date) -> Iterator[Followed]
     )
     fundings, plans = fundings_of(session, ids), _plans(session, ids)
     courses = CourseRows(shares.kinds, interrupted)  # type: ignore[arg-type]
-    for row in session.execute(select(*_PARCOURS).where(col(Parcours.id).in_(ids)).order_by(col(Parcours.id))):
+    for row in session.execute(
+        select(*_PARCOURS).where(among(session, col(Parcours.id), ids)).order_by(col(Parcours.id))
+    ):
         own, paying = steps.get(row.id, ()), rights.get(row.id, ())
         yield Followed(
             row.id,
@@ -136,7 +139,7 @@ def _steps(session: Session, ids: Sequence[int]) -> Rows:
     table = Step.__table__  # type: ignore[attr-defined]
     query = (
         select(*_STEP)
-        .where(table.c.parcours_id.in_(ids), table.c.withdrawn_at.is_(None))
+        .where(among(session, table.c.parcours_id, ids), table.c.withdrawn_at.is_(None))
         .order_by(table.c.first, table.c.last, table.c.id)
     )
     return grouped(session.execute(query), _parcours_of)
@@ -146,7 +149,7 @@ def _rights(session: Session, ids: Sequence[int]) -> Rows:
     table = IncomeRight.__table__  # type: ignore[attr-defined]
     query = (
         select(*_RIGHT)
-        .where(table.c.parcours_id.in_(ids), table.c.withdrawn_at.is_(None))
+        .where(among(session, table.c.parcours_id, ids), table.c.withdrawn_at.is_(None))
         .order_by(table.c.first, table.c.last, table.c.id)
     )
     return grouped(session.execute(query), _parcours_of)
@@ -169,7 +172,7 @@ def _shares(session: Session, step_ids: Sequence[int]) -> _Shares:
 
 def _interruptions(session: Session, step_ids: Sequence[int]) -> Rows:
     table = StepInterruption.__table__  # type: ignore[attr-defined]
-    query = select(*table.c).where(table.c.step_id.in_(step_ids)).order_by(table.c.first, table.c.id)
+    query = select(*table.c).where(among(session, table.c.step_id, step_ids)).order_by(table.c.first, table.c.id)
     return grouped(session.execute(query), _step_of)
 
 
