@@ -23,6 +23,8 @@ from coverage_persons import PAID  # noqa: E402
 from dashboard import measures as dashboard  # noqa: E402
 from importing import measures as importing  # noqa: E402
 from measuring import Measure  # noqa: E402
+from parcours import Detection  # noqa: E402
+from parcours import measures as parcours  # noqa: E402
 from warm_measuring import WarmMeasure  # noqa: E402
 
 LIBRARIES = ("openpyxl", "python-calamine", "pysqlite3", "sqlalchemy", "sqlmodel")
@@ -39,7 +41,7 @@ def main() -> int:
     parser.add_argument(
         "--large",
         action="store_true",
-        help="also ten million entries (a quarter of an hour to make) and a million persons",
+        help="also ten million entries (a quarter of an hour to make), a million persons and a million parcours",
     )
     parser.add_argument(
         "--paid", type=float, default=PAID, help="share of generated persons wholly paid by their rights"
@@ -66,13 +68,14 @@ def main() -> int:
     return 0
 
 
-def _measures(folder: Path, given: argparse.Namespace) -> list[Measure | WarmMeasure | One | Bulk]:
+def _measures(folder: Path, given: argparse.Namespace) -> list[Measure | WarmMeasure | One | Bulk | Detection]:
     kept = (given.keep or folder).resolve()
     kept.mkdir(parents=True, exist_ok=True)
     return [
         *importing(folder, given.scale),
         *coverage(folder, given.scale, given.other_python, given.paid, large=given.large),
         *dashboard(kept, given.scale, given.other_python, large=given.large),
+        *parcours(kept, given.scale, large=given.large),
     ]
 
 

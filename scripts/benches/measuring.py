@@ -45,7 +45,7 @@ class Measure:
             answers = {}
             for name, side in (("ours", self.ours), ("theirs", self.theirs)):
                 side.prepare()
-                seconds, megabytes, printed = _run(side)
+                seconds, megabytes, printed = run_side(side)
                 answers[name] = side.answer(printed)
                 costs[name].append((seconds, megabytes))
             if answers["ours"] != answers["theirs"]:
@@ -96,7 +96,8 @@ def _cost(label: str, runs: Sequence[tuple[float, float]]) -> Cost:
     return Cost(label, statistics.median(seconds), round(max(peak for _, peak in runs), 1), seconds)
 
 
-def _run(side: Side) -> tuple[float, float, str]:
+def run_side(side: Side) -> tuple[float, float, str]:
+    """Seconds from start to end, peak in megabytes, and what it printed. Raises SystemExit when it fails."""
     start = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, *side.command], env={**os.environ, **side.environment}, stdout=subprocess.PIPE, text=True

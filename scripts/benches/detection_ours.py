@@ -1,0 +1,42 @@
+"""Our side of `detection`: the run itself, as the command and the night make it, three times on the same parcours."""
+
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from detection_answers import answers, sample_of
+
+from conference.data.session import Database
+from conference.domain.french import day_in_france
+from conference.services.detection import detect, told
+from conference.settings import load_settings
+
+RUNS = (
+    ("all asked for the first time, all written", True),
+    ("all asked again, nothing changed", True),
+    ("the run of the night, nothing changed", False),
+)
+
+
+def main(sample: str) -> None:
+    """Print one JSON document: seconds of each run, what the first reports, and the answers of the sample."""
+    database = Database(load_settings().url)
+    at = datetime.now(UTC)
+    seconds, reports = {}, []
+    for label, everything in RUNS:
+        start = time.perf_counter()
+        reports.append(detect(database, day_in_france(at), at, everything=everything))
+        seconds[label] = round(time.perf_counter() - start, 3)
+    if any(each.changed or each.alerts for each in reports[1:]):
+        raise SystemExit("a run that follows another one changed something")
+    found = answers(database, sample_of(database, int(sample)))
+    print(json.dumps({"seconds": seconds, "told": told(reports[0]), "answers": found}))
+    database.dispose()
+
+
+if __name__ == "__main__":  # the processes of the run read this file too
+    main(*sys.argv[1:])
