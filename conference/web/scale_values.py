@@ -23,6 +23,8 @@ from conference.web.scale_words import ChangedDays, changed_lines
 from conference.web.scales import scale_called
 from conference.web.transaction import Session, business, read_apart
 
+FOLLOWS = "Les alertes et les besoins des parcours suivent la nuit prochaine, ou dès la commande conference detect."
+"""A value of the law concerns everybody: the house asks of all parcours again by itself, once."""
 pages = Blueprint("scale_values", __name__, url_prefix="/administration/baremes")
 
 Answer = Response | str | tuple[str, int]
@@ -83,7 +85,7 @@ def add(code: str) -> Answer:
     except Refusal as refusal:
         show_refusal(form, refusal)
         return _form_page(scale, form), 422
-    flash("La valeur est ajoutée.", "good")
+    flash(f"La valeur est ajoutée. {FOLLOWS}", "good")
     return redirect(url_for("scales.show_scale", code=code), 303)
 
 
@@ -109,7 +111,7 @@ def withdraw(value_id: int) -> Answer:
         business().rollback()
         show_refusal(form, refusal)
         return _withdraw_page(value_id, form), 422
-    flash("La valeur est retirée.", "good")
+    flash(f"La valeur est retirée. {FOLLOWS}", "good")
     return redirect(url_for("scales.show_scale", code=value.code), 303)
 
 
