@@ -36,8 +36,10 @@ from conference.services.handoffs import (
     refuse_handoff,
     withdraw_handoff,
 )
+from conference.services.identities import record_identity
 from conference.services.income_rights import RightLine, record_right
 from conference.services.organisations import set_confirmation_threshold
+from conference.services.thresholds import set_threshold
 from conference.services.verification import verify
 from conference.settings import Settings
 from tests.seeds import AT
@@ -55,6 +57,7 @@ from tests.services.handoff_worlds import (
     taken_by_opco,
     totals,
 )
+from tests.services.test_identities import WHO
 
 
 @pytest.fixture
@@ -395,3 +398,23 @@ def test_the_console_may_do_everything(database: Database, course: Course) -> No
         handoff = draft_handoff(session, course.parcours, line_to(course), by=CONSOLE, at=AT)
         propose_handoff(session, handoff.id or 0, by=CONSOLE, at=AT)
         assert accept_handoff(session, handoff.id or 0, by=CONSOLE, at=AT).status == "accepted"
+
+
+def test_no_identity_passes_in_a_handoff(database: Database, course: Course, settings: Settings) -> None:
+    region = course.world.actors["region"]
+    with database.writing() as session:
+        record_identity(session, course.parcours, WHO, instance=settings.instance, by=region, at=AT)
+        number = propose(session, course)
+        accept(session, course, number)
+        kept = session.get_one(Handoff, number).snapshot
+        journal = " ".join(row.changes for row in session.exec(select(JournalEntry)))
+    for secret in (*WHO.texts().values(), "Anatoline", "2000-05-02"):
+        assert secret and secret not in kept
+        assert secret not in journal
+
+
+def test_the_conference_chooses_how_long_an_answer_may_take(database: Database, course: Course) -> None:
+    with database.writing() as session:
+        set_threshold(session, "handoff_answer", 3, by=course.world.actors["coordinator"], at=AT)
+        number = propose(session, course)
+        assert session.get_one(Handoff, number).answer_by == date(2026, 4, 23)
