@@ -14,7 +14,7 @@ may hide less. Amounts are public money and are never hidden (SEMANTICS §4).
 An annulation booked later than its decision makes a count negative: it is hidden as a small one is, and may be any number.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import pairwise
@@ -44,11 +44,25 @@ def hidden_cells(table: Sequence[Sequence[int]], threshold: int) -> Pattern:
     A list is a table of one column; the sum of its only column is its total, and both are hidden together. Raises ValueError
     on rows of several lengths.
     """
+    if not _has_cells(table):
+        return Pattern()
+    whole = _Suppression(table)
+    return whole.pattern([place for place in whole.places() if whole.count(place) and whole.count(place) < threshold])
+
+
+def hidden_around(table: Sequence[Sequence[int]], small: Collection[Place]) -> Pattern:
+    """The same, where something else says which places of a table of counts are small: days of few persons, say. The margins
+    of a row and of a column have the place after its last one. A count of 0 is shown whatever is said of it."""
+    if not _has_cells(table):
+        return Pattern()
+    whole = _Suppression(table)
+    return whole.pattern([place for place in sorted(set(small)) if whole.count(place)])
+
+
+def _has_cells(table: Sequence[Sequence[int]]) -> bool:
     if len({len(row) for row in table}) > 1:
         raise ValueError("a table of counts has rows of one length")
-    if not table or not table[0]:
-        return Pattern()
-    return _Suppression(table, threshold).pattern()
+    return bool(table) and bool(table[0])
 
 
 class _Suppression:
@@ -56,24 +70,22 @@ class _Suppression:
     an arc from its row to its column (it goes up) and one back (it goes down). Margins count with the opposite sign, so that
     every line adds up to nothing; the total, margin of margins, has its own."""
 
-    def __init__(self, table: Sequence[Sequence[int]], threshold: int) -> None:
+    def __init__(self, table: Sequence[Sequence[int]]) -> None:
         rows = [[*row, sum(row)] for row in table]
         self.cells: list[list[int]] = [*rows, [sum(column) for column in zip(*rows, strict=True)]]
         self.height, self.width = len(table), len(table[0])
         self.hidden: set[Place] = set()
         self.alike = list(range(self.height + self.width + 2))
-        self.threshold = threshold
         self.dear = 1 + sum(abs(count) for row in table for count in row)
         self.prices: list[dict[int, int]] = [{} for _ in self.alike]
-        for i, j in self._places():
+        for i, j in self.places():
             self._draw(i, j)
 
-    def pattern(self) -> Pattern:
+    def pattern(self, small: Sequence[Place]) -> Pattern:
         """Hide the small counts, then a way round for each that has none; the smallest first."""
-        small = [place for place in self._places() if self._count(place) < self.threshold and self._count(place)]
         for place in small:
             self._hide(place)
-        for place in sorted(small, key=lambda place: (self._count(place), place)):
+        for place in sorted(small, key=lambda place: (self.count(place), place)):
             self._protect(place)
         inner = {(i, j) for i, j in self.hidden if i < self.height and j < self.width}
         return Pattern(
@@ -83,10 +95,12 @@ class _Suppression:
             (self.height, self.width) in self.hidden,
         )
 
-    def _places(self) -> Iterator[Place]:
+    def places(self) -> Iterator[Place]:
+        """Every cell, the margins after the last ones."""
         return ((i, j) for i in range(self.height + 1) for j in range(self.width + 1))
 
-    def _count(self, place: Place) -> int:
+    def count(self, place: Place) -> int:
+        """What stands there."""
         return self.cells[place[0]][place[1]]
 
     def _draw(self, i: int, j: int) -> None:
