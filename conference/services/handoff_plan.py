@@ -1,8 +1,9 @@
 """How does the financing plan follow an accepted handoff?
 
-The sender's share falls by what it released, and its schedule with it; the receiver's share appears with its commitment. What
-was asked and not taken stays in the cost, where no share takes it: it is to be found. The plan of a collective action is that
-of all its persons, so that one of them leaving does not rewrite it: `step_funding` tells that person's part.
+The sender's share falls by what it released, and its schedule with it; the receiver's share appears with its
+commitment. What was asked and not taken stays in the cost, where no share takes it: it is to be found. Where the
+receiver pays another step, the sender's step costs that much less. The plan of a collective action is that of all its
+persons, so that one of them leaving does not rewrite it: `step_funding` tells that person's part.
 """
 
 from collections.abc import Sequence
@@ -45,7 +46,20 @@ def _lower_sender(session: Session, handoff: Handoff) -> None:
         for share in session.exec(query).all():
             taken = min(share.amount, left)
             left -= taken
+            cost = session.get_one(PlanCost, share.cost_id)
             _cut(session, share, share.amount - taken)
+            if handoff.to_step_id not in (None, handoff.from_step_id):
+                _lower_cost(session, cost, taken)
+
+
+def _lower_cost(session: Session, cost: PlanCost, euros: Decimal) -> None:
+    """The step costs so much less, since another one bears it; a cost of nothing goes."""
+    if euros < cost.amount:
+        cost.amount -= euros
+        session.add(cost)
+    elif session.exec(select(PlanShare.id).where(PlanShare.cost_id == cost.id)).first() is None:
+        session.delete(cost)
+    session.flush()
 
 
 def _cut(session: Session, share: PlanShare, kept: Decimal) -> None:

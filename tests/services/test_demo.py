@@ -16,6 +16,8 @@ from conference.data.tables import (
     HandoffRelease,
     HandoffShare,
     JournalEntry,
+    PlanCost,
+    PlanShare,
     TransferPair,
 )
 from conference.domain.permissions import Role
@@ -59,6 +61,8 @@ def _check_handoffs(session: Session) -> None:
         ("accepted", Decimal("7500.00"), Decimal("7500.00")),
         ("proposed", None, None),
     ]
+    told_euros = session.exec(select(PlanCost.amount, PlanShare.amount).join(PlanShare)).all()
+    assert (Decimal("2500.00"), Decimal("2500.00")) in told_euros, "the first step costs what its funder keeps"
     codes = dict(session.exec(select(Alert.code, func.count()).group_by(col(Alert.code))).all())
     assert {"income_gap", "relay_to_request"} <= set(codes)
 
