@@ -6,7 +6,6 @@ alone, so that the journal tells it of the handoff and not of the parcours, whic
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,41 +21,23 @@ from conference.data.tables import (
     Handoff,
     HandoffRelease,
     HandoffShare,
-    Nature,
     Organisation,
     Parcours,
-    Step,
-    StepFunder,
 )
 from conference.data.tables.metadata import table_of
 from conference.domain.french import day_in_france, format_date, format_instant
 from conference.domain.handoff import HandoffMotive, HandoffStatus, Side, Transition, transition
-from conference.domain.money import LARGEST, ZERO
-from conference.domain.permissions import CONSOLE, Actor, Relation, Role, require
+from conference.domain.money import ZERO
+from conference.domain.permissions import CONSOLE, Actor, Relation, require
 from conference.domain.refusal import Conflict, NotFound, Refusal
 from conference.domain.working_days import add_working_days
+from conference.services.handoff_lines import LONGEST as LONGEST
+from conference.services.handoff_lines import HandoffLine as HandoffLine
+from conference.services.handoff_lines import check_line
 from conference.services.handoff_snapshot import snapshot_of
 from conference.services.holidays import closed_around
 from conference.services.numbering import take_numbers
 from conference.services.parcours_changes import note_change, reached
-
-ANSWERING = (Role.OFFICER.value, Role.SIGNATORY.value)
-"""Roles that answer a handoff."""
-LONGEST = 2000
-
-
-@dataclass(frozen=True)
-class HandoffLine:
-    """What a sender proposes: from its step, to a funder, from a day on. `asked`: (nature, euros) that the receiver is asked
-    to take. `to_step_id`: the receiver's step; None: it takes over the end of the sender's."""
-
-    sender_id: int
-    receiver_id: int
-    from_step_id: int
-    first_day: date
-    asked: tuple[tuple[int, Decimal], ...] = ()
-    to_step_id: int | None = None
-    message: str = ""
 
 
 def draft_handoff(session: Session, parcours_id: int, line: HandoffLine, *, by: Actor, at: datetime) -> Handoff:
@@ -64,7 +45,7 @@ def draft_handoff(session: Session, parcours_id: int, line: HandoffLine, *, by: 
     does not act for the sender or does not reach the parcours."""
     reached(session, parcours_id, by, "parcours.edit")
     require(by, "handoff.propose", by.relation_to(line.sender_id))
-    _check_line(session, parcours_id, line, day_in_france(at))
+    check_line(session, parcours_id, line, day_in_france(at))
     year = day_in_france(at).year
     [number] = take_numbers(session, f"handoff-{year}")
     handoff = Handoff(
@@ -92,7 +73,7 @@ def change_draft(
         raise Conflict("Ce relais a changé depuis que vous avez ouvert cette page. Ouvrez-le pour voir son état.")
     if line.sender_id != handoff.sender_id:
         raise NotFound()
-    _check_line(session, handoff.parcours_id, line, day_in_france(at))
+    check_line(session, handoff.parcours_id, line, day_in_france(at))
     for name, value in _columns(line).items():
         setattr(handoff, name, value)
     handoff.version += 1
@@ -115,7 +96,7 @@ def propose_handoff(
         raise Conflict("Ce relais a changé depuis que vous avez ouvert cette page. Relisez-le avant de l’envoyer.")
     today = day_in_france(at)
     line = line_of(session, handoff)
-    _check_line(session, handoff.parcours_id, line, today)
+    check_line(session, handoff.parcours_id, line, today)
     _refuse_twice(session, handoff)
     foreseen = releases_of(session, handoff)
     _refuse_waiting(foreseen)
@@ -337,54 +318,6 @@ def _tell_draft(session: Session, handoff: Handoff, verb: str, line: HandoffLine
             "asked": sum((euros for _, euros in line.asked), ZERO),
         },
     )
-
-
-def _check_line(session: Session, parcours_id: int, line: HandoffLine, today: date) -> None:
-    """Raises Refusal on the first thing that makes no sense."""
-    start = _step_of(session, parcours_id, line.from_step_id, "from_step_id")
-    end = _step_of(session, parcours_id, line.to_step_id, "to_step_id") if line.to_step_id else start
-    if session.get(StepFunder, (line.from_step_id, line.sender_id)) is None:
-        raise Refusal("Votre organisme ne finance pas cette étape.", field="from_step_id", code="not_funder")
-    if not start.first <= line.first_day <= end.last:
-        raise Refusal(
-            f"Le premier jour du relais va du {format_date(start.first)} au {format_date(end.last)}.",
-            field="first_day",
-            code="first_day",
-        )
-    if len(line.message) > LONGEST:
-        raise Refusal("Ce texte est trop long : 2 000 caractères au plus.", field="message", code="too_long")
-    _check_receiver(session, line, today)
-    natures = [nature for nature, _ in line.asked]
-    known = set(session.exec(select(Nature.id).where(col(Nature.id).in_(natures))))
-    if len(set(natures)) < len(natures) or set(natures) - known:
-        raise Refusal("Choisissez chaque nature de coût une fois, dans la liste.", field="asked", code="nature")
-    for _, euros in line.asked:
-        if not ZERO < euros <= LARGEST:
-            raise Refusal("Le montant demandé doit être supérieur à zéro.", field="asked", code="asked_positive")
-
-
-def _step_of(session: Session, parcours_id: int, step_id: int, field: str) -> Step:
-    step = session.get(Step, step_id)
-    if step is None or step.parcours_id != parcours_id or step.withdrawn_at is not None:
-        raise Refusal("Choisissez une étape de ce parcours.", field=field, code="step")
-    return step
-
-
-def _check_receiver(session: Session, line: HandoffLine, today: date) -> None:
-    if line.receiver_id == line.sender_id:
-        raise Refusal("Un relais va vers un autre financeur que le vôtre.", field="receiver_id", code="two_funders")
-    receiver = session.get(Organisation, line.receiver_id)
-    if receiver is None or not receiver.is_funder or (receiver.last is not None and receiver.last < today):
-        raise Refusal("Choisissez un financeur en activité.", field="receiver_id", code="receiver")
-    query = select(Account.id).where(
-        Account.organisation_id == line.receiver_id, col(Account.is_active), col(Account.role).in_(ANSWERING)
-    )
-    if session.exec(query).first() is None:
-        raise Refusal(
-            f"Personne ne peut répondre chez {receiver.short_name} : ce financeur n’a ni gestionnaire ni signataire actif.",
-            field="receiver_id",
-            code="nobody_answers",
-        )
 
 
 def _refuse_twice(session: Session, handoff: Handoff) -> None:
