@@ -5,6 +5,7 @@ Filters in the address: `statut` (`ouvertes`, by default, `decidees`, `fermees`,
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from wtforms import HiddenField, TextAreaField
@@ -86,6 +87,7 @@ def show() -> str:
         "alerts/list.html",
         found=alert_list(business(), actor(), filters, page=page_number(request.args.get("page"))),
         asked=asked,
+        query=urlencode({name: value for name, value in asked.items() if value}),
         names=NAMES,
         codes={code: label("alert_code", code) for code in OUTCOMES},
         severities=labels("alert_severity"),

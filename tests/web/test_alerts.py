@@ -133,3 +133,19 @@ def test_thresholds_are_chosen_by_the_coordination(browsers: Browsers) -> None:
     assert client.post(page, token_from=page, data={}).status_code == 303
     assert 'value="120"' in client.get(page).text
     assert browsers("region").get(page).status_code == 403
+
+
+def test_exported_list_is_the_list_on_screen(browsers: Browsers) -> None:
+    client = browsers("region")
+    answer = client.flask.get("/alertes/export.csv?type=income_gap&tri=gravite")
+    rows = answer.data.decode("utf-8-sig").splitlines()
+    assert answer.mimetype == "text/csv"
+    assert [row for row in rows if "P-2026-000001" in row and "1457,00" in row.replace("\u202f", "").replace(" ", "")]
+    assert rows[-1].split(";")[0].strip("\"") == "Total"
+    assert "94" in rows[-1]
+    none = client.flask.get("/alertes/export.csv?type=dead_time").data.decode("utf-8-sig")
+    assert "P-2026" not in none
+    assert client.flask.get("/alertes/export.xlsx").data[:2] == b"PK"
+    foreign = browsers("opco").flask.get("/alertes/export.csv").data.decode("utf-8-sig")
+    assert ("P-2026" in foreign, SECRET in foreign) == (False, False)
+    assert browsers("reader").get("/alertes/export.csv").status_code == 403

@@ -135,7 +135,9 @@ def load_person(
         key_situation=person.situation,
         target=person.target,
         situation=Situation(
-            territory_id=session.exec(select(Territory.id).where(Territory.code == f"departement_{person.territory}")).first(),
+            territory_id=session.exec(
+                select(Territory.id).where(Territory.code == f"departement_{person.territory}")
+            ).first(),
             audience_id=session.exec(select(Audience.id).where(Audience.code == person.audience)).first(),
             no_benefit=person.no_benefit,
             disabled=person.referent == "agefiph" or None,
