@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from conference.data.queries.plans import sharing_persons
 from conference.data.tables import (
+    Alert,
     Commitment,
     DimensionSet,
     Handoff,
@@ -28,9 +29,11 @@ from conference.data.tables import (
     Step,
     StepFunding,
 )
+from conference.domain.alert_words import AlertStatus
 from conference.domain.funding_conflicts import Funding
 from conference.domain.handoff import HandoffStatus
 from conference.domain.period import ONE_DAY, Period
+from conference.domain.permissions import Actor
 from conference.domain.plan import per_person
 
 Shares = Mapping[tuple[int, int], tuple[int, int]]
@@ -202,3 +205,28 @@ def _joined(
 
 def _agreed(funding: Funding, roots: Mapping[int, int]) -> Funding:
     return funding if funding.cost_id is None else funding._replace(cost_id=roots.get(funding.cost_id, funding.cost_id))
+
+
+def lifted_conflicts(session: Session, parcours_ids: Sequence[int]) -> set[tuple[int, str, str]]:
+    """(parcours, code, cause) of the conflicts of these parcours on which somebody decided."""
+    query: Any = select_many(col(Alert.parcours_id), col(Alert.code), col(Alert.cause)).where(
+        col(Alert.parcours_id).in_(parcours_ids),
+        col(Alert.code).in_(("double_funding", "not_cumulable")),
+        col(Alert.status) == AlertStatus.DECIDED.value,
+    )
+    return {(row[0], row[1], row[2]) for row in session.execute(query)}
+
+
+def step_titles(session: Session, parcours_ids: Sequence[int]) -> dict[int, str]:
+    """Titles of the steps of these parcours, which the caller found that the reader reaches."""
+    query: Any = select_many(col(Step.id), col(Step.title)).where(col(Step.parcours_id).in_(parcours_ids))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def own_line(session: Session, reader: Actor, reference: str) -> int | None:
+    """The commitment of that reference, of the reader's organisation; None when it has none."""
+    query = select_many(col(Commitment.id)).where(
+        col(Commitment.reference) == reference, col(Commitment.funder_id) == reader.organisation_id
+    )
+    found = session.execute(query).scalar()
+    return None if found is None else int(found)

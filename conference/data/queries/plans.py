@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from conference.data.queries.cases import grouped
+from conference.data.queries.commitment_order import sort_key
 from conference.data.queries.parcours import reached_parcours
 from conference.data.tables import (
     Commitment,
@@ -64,6 +65,10 @@ class CostView:
     def to_find(self) -> Decimal:
         return self.amount - sum((share.amount for share in self.shares), ZERO)
 
+    def taken_by(self, funder_id: int) -> Decimal:
+        """Euros that a funder takes of it."""
+        return sum((share.amount for share in self.shares if share.funder_id == funder_id), ZERO)
+
 
 @dataclass(frozen=True)
 class FundingView:
@@ -103,13 +108,14 @@ class PlanView:
         return sum((max(-cost.to_find, ZERO) for cost in self.costs), ZERO)
 
     @property
-    def by_funder(self) -> tuple[tuple[str, Decimal], ...]:
-        """(funder, euros) in the order of their names."""
-        sums: dict[str, Decimal] = {}
-        for cost in self.costs:
-            for share in cost.shares:
-                sums[share.funder] = sums.get(share.funder, ZERO) + share.amount
-        return tuple(sorted(sums.items()))
+    def funders(self) -> tuple[tuple[int, str], ...]:
+        """(identifier, name) of who takes a share, in the order of their names."""
+        named = {share.funder_id: share.funder for cost in self.costs for share in cost.shares}
+        return tuple(sorted(named.items(), key=lambda each: (sort_key(each[1]), each[0])))
+
+    def taken_by(self, funder_id: int) -> Decimal:
+        """Euros that a funder takes of all costs."""
+        return sum((cost.taken_by(funder_id) for cost in self.costs), ZERO)
 
     def share(self, share_id: int) -> ShareView:
         """One of its shares. Raises NotFound."""
