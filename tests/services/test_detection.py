@@ -11,7 +11,19 @@ from sqlalchemy import event, text
 from sqlmodel import Session, select
 
 from conference.data.session import Database
-from conference.data.tables import Alert, AlertEvent, CoverageState, CoverageVersion, Gap, NeedCell, Parcours, Setting
+from conference.data.tables import (
+    Alert,
+    AlertEvent,
+    CoverageState,
+    CoverageVersion,
+    Gap,
+    NeedCell,
+    Parcours,
+    PlanCost,
+    PlanShare,
+    Setting,
+    Step,
+)
 from conference.domain.case import StepKind
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.period import Period
@@ -22,6 +34,7 @@ from conference.services.coverage_versions import segments_of, versions_of
 from conference.services.detection import detect
 from conference.services.income_rights import RightLine, record_right
 from conference.services.parcours import open_parcours
+from conference.services.plans import PlanOf, set_cost
 from conference.services.scales import ScaleLine, add_scale_value
 from conference.services.steps import StepLine, add_step, move_step
 from tests.seeds import AT, World, make_world
@@ -382,3 +395,28 @@ def test_report_is_french(database: Database, world: World) -> None:
         "1 parcours examiné, 0 réponse changée. Alertes : 0 ouverte, 0 aggravée, 0 rouverte, 0 fermée. "
         "Jours sans revenu : 47 jours et 1 457,00 € sur 1 étape."
     )
+
+
+def test_person_wholly_paid_is_not_settled_quickly_when_something_else_is_recorded(
+    database: Database, world: World
+) -> None:
+    """A plan out of balance, and two funders: the quick pass leaves them to the checks."""
+    region = world.actors["region"]
+    with database.writing() as session:
+        ids = [founding_case(session, world, last=COURSE.last) for _ in range(4)]
+        steps = session.exec(select(Step.id).order_by(Step.id)).all()  # type: ignore[arg-type]
+        nature = session.execute(text("SELECT min(id) FROM nature")).scalar_one()
+        cost = set_cost(session, PlanOf(step_id=steps[0]), nature, Decimal("100.00"), by=region, at=AT)
+        assert cost is not None
+        for step in steps[1:3]:
+            set_cost(session, PlanOf(step_id=step), nature, Decimal("100.00"), by=region, at=AT)
+        for step, funder in ((steps[1], "region"), (steps[2], "region"), (steps[2], "opco")):
+            each = session.exec(select(PlanCost.id).where(PlanCost.step_id == step)).one()
+            amount = Decimal("100.00") if step == steps[1] else Decimal("50.00")
+            session.add(PlanShare(cost_id=each or 0, funder_id=world[funder], amount=amount))
+        refreshing.refresh(session, ids, at=AT)
+        asked = refreshing.asking(session, ON)
+        left: list[int] = []
+        settled = [one.parcours_id for one in refreshing._settled(session, ids, asked, left)]
+        assert (settled, left) == ([ids[1], ids[3]], [ids[0], ids[2]])
+        assert the_alert(session, "step_unfunded").need == Decimal("100.00")

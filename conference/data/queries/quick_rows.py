@@ -125,6 +125,8 @@ def _others(session: Session, among: str) -> set[int]:
         UNION SELECT parcours_id FROM (
             SELECT t.parcours_id, h.funder_id FROM step t JOIN plan_cost c ON c.step_id = t.id
             JOIN plan_share h ON h.cost_id = c.id WHERE t.parcours_id {among}
+            UNION SELECT t.parcours_id, h.funder_id FROM step t JOIN plan_cost c ON c.action_id = t.action_id
+            JOIN plan_share h ON h.cost_id = c.id WHERE t.parcours_id {among}
             UNION SELECT t.parcours_id, m.funder_id FROM step t JOIN step_funding f ON f.step_id = t.id
             JOIN commitment m ON m.id = f.commitment_id WHERE t.parcours_id {among}
         ) funders GROUP BY parcours_id HAVING count(*) > 1
