@@ -60,13 +60,14 @@ def csv() -> Response:
 def _sent(make: Callable[[Sheet], bytes], kind: str, ending: str) -> Response:
     asked, filters = asked_filters()
     lines = all_alerts(business(), actor(), filters)
-    blank: list[Cell] = ["Total", *[None] * (len(COLUMNS) - 3)]
+    gaps = [line for line in lines if line.code == "income_gap"]
+    blank: list[Cell] = ["Jours sans revenu", *[None] * (len(COLUMNS) - 3)]
     sheet = Sheet(
         title=f"Alertes – {shown_profile(business()).name}",
         notes=tuple(_notes(asked, len(lines))),
         headings=tuple(heading for heading, _ in COLUMNS),
         rows=(tuple(read(line) for _, read in COLUMNS) for line in lines),
-        totals=(*blank, sum(line.days for line in lines), sum((line.need or ZERO for line in lines), ZERO)),
+        totals=(*blank, sum(line.days for line in gaps), sum((line.need or ZERO for line in gaps), ZERO)),
         known_on=g.at,
     )
     name = f"alertes-{day_in_france(g.at):%Y-%m-%d}.{ending}"

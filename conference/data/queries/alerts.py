@@ -71,7 +71,8 @@ class AlertLine:
 
 @dataclass(frozen=True)
 class AlertList:
-    """One page of alerts; the sums are those of the whole selection. `unknown`: alerts of days whose amount is not known."""
+    """One page of alerts. `days` and `need` are the days without income of the whole selection and what they ask for, other
+    alerts left out; `unknown`: those of them whose amount is not known."""
 
     lines: tuple[AlertLine, ...]
     total: int
@@ -227,9 +228,12 @@ def _rank(column: Any, words: Sequence[str]) -> Any:
 
 
 def _sums(session: Session, conditions: list[Any]) -> tuple[int, int, Decimal, int]:
-    unknown = func.count().filter(col(Alert.need).is_(None), col(Alert.days) > 0)
+    is_gap = col(Alert.code) == "income_gap"
     query = select_many(
-        func.count(), func.coalesce(func.sum(col(Alert.days)), 0), func.sum(col(Alert.need)), unknown
+        func.count(),
+        func.coalesce(func.sum(col(Alert.days)).filter(is_gap), 0),
+        func.sum(col(Alert.need)).filter(is_gap),
+        func.count().filter(is_gap, col(Alert.need).is_(None)),
     ).select_from(Alert)
     total, days, need, missing = session.execute(query.where(*conditions)).one()
     return int(total), int(days), need or ZERO, int(missing)

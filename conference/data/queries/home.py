@@ -12,6 +12,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from conference.data.queries.handoffs import handoffs_to_answer
+from conference.data.queries.identity import merges_to_answer
 from conference.data.queries.parcours import reached_parcours
 from conference.data.tables import Alert, Balance, Commitment, Draft, TransferPair
 from conference.domain.money import ZERO
@@ -28,6 +29,8 @@ class Waiting:
     to_confirm: int | None
     to_match: int | None
     handoffs: int | None
+    merges: tuple[int, ...]
+    """Parcours of the reader's organisation that another funder asks to join to its own."""
     drafts: int
     alerts: int | None
     gap_days: int
@@ -65,6 +68,7 @@ def home(session: Session, reader: Actor) -> Home:
         to_confirm=_to_confirm(session, mine) if own_lines else None,
         to_match=_to_match(session, mine) if own_lines else None,
         handoffs=handoffs_to_answer(session, reader),
+        merges=tuple(line.parcours_id for line in merges_to_answer(session, reader)) if own_lines else (),
         drafts=_drafts(session, reader),
         alerts=alerts,
         gap_days=days,
