@@ -34,9 +34,7 @@ def convention_figures(
     session: Session, reader: Actor, filters: NeedFilters, *, threshold: int, published: bool = False
 ) -> ConventionFigures:
     """The figures of a selection. What holds fewer than `threshold` persons is hidden as in `needs_by`; Forbidden as there."""
-    table = needs_by(
-        session, reader, filters, NeedAxis.MONTH, NeedAxis.PAYER, threshold=threshold, published=published
-    )
+    table = needs_by(session, reader, filters, NeedAxis.MONTH, NeedAxis.PAYER, threshold=threshold, published=published)
     return ConventionFigures(table, _persons(session, filters))
 
 
