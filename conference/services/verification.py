@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from conference.services.verifying import answers, chain, files, handoffs, ledger, people, structure, sums
+from conference.services.verifying import answers, chain, files, handoffs, ledger, people, plans, structure, sums
 from conference.services.verifying.finding import Facts, Fault, Finding
 
 Check = Callable[[Facts], Finding]
@@ -43,6 +43,9 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("import_remarks", files.import_remarks),
     ("identities", people.identities),
     ("merges", people.merges),
+    ("plan_instalments", plans.instalments),
+    ("plan_shares", plans.shares),
+    ("step_fundings", plans.fundings),
     ("handoff_releases", handoffs.releases),
     ("handoff_shares", handoffs.shares),
 )

@@ -29,7 +29,7 @@ from conference.services.transfers import pair_transfer
 from conference.services.verification import CHECKS, Verification, verify
 from tests.cli.conftest import Console, bare_console  # noqa: F401  (a fixture)
 from tests.seeds import AT, World, commit, make_world
-from tests.services.handoff_worlds import Course, natures, open_course, pay_step, propose
+from tests.services.handoff_worlds import SCHEDULE, Course, natures, open_course, pay_step, propose
 from tests.services.scdl_files import scdl
 from tests.services.sending import send
 from tests.services.test_identities import WHO, opened
@@ -78,6 +78,7 @@ def world(database: Database, instance: Path) -> World:
         session.add(row)
         _two_files_of_one_person(session, made, instance)
         _two_handoffs(session, made)
+        pay_step(session, made, open_course(session, made)[1], "6000.00", schedule=SCHEDULE)
         seal_past_days(session, instance=instance, at=AT + timedelta(days=1))
     return made
 
@@ -193,6 +194,9 @@ TAMPERINGS = [
     ("months", "month_state", "202603", ["UPDATE month_state SET entry_total = 0 WHERE month = 202603"]),
     ("handoff_releases", "handoff_release", "1", ["UPDATE handoff_release SET released = 1 WHERE handoff_id = 1"]),
     ("handoff_releases", "handoff_release", "2", ["UPDATE handoff_release SET released = NULL WHERE handoff_id = 2"]),
+    ("plan_instalments", "plan_instalment", "3", ["UPDATE plan_instalment SET amount = 1"]),
+    ("plan_shares", "plan_share", "1", ["UPDATE plan_share SET funder_id = 3 WHERE id = 1"]),
+    ("step_fundings", "step_funding", None, ["UPDATE step_funding SET amount = amount * 2"]),
     ("handoff_releases", "handoff_release", "2", ["UPDATE handoff_release SET released = 1 WHERE handoff_id = 2"]),
     ("handoff_releases", "handoff_release", "2", ["UPDATE handoff_release SET entry_id = NULL WHERE handoff_id = 2"]),
     ("handoff_releases", "handoff_release", "2", ["UPDATE handoff_release SET commitment_id = 2 WHERE handoff_id = 2"]),
