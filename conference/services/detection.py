@@ -1,16 +1,16 @@
 """Which parcours must be asked again today, and what does it change, all of them together?
 
 Those of which a fact changed without it, those asked with other scales or thresholds, and those whose checks said that today
-answers otherwise; nothing is asked of the others. Reading and computing happen outside the right to write, by blocks, in two
-processes where there are many; each block is then written in a transaction of its own, which drops what somebody changed in
-between (their own change has refreshed it). So the house goes on working during the run, and a run that stops in the middle is
-ended by the next.
+answers otherwise; nothing is asked of the others. They are taken by blocks, by several processes where there are many. A block
+is read and computed outside the right to write, then what differs is written in a transaction of its own, which drops what
+somebody changed in between (their own change has refreshed it). So the house goes on working during the run, there is one
+writer at a time as everywhere, and a run that stops in the middle is ended by the next.
 """
 
 import gc
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,9 +34,10 @@ BLOCK = 5_000
 """Parcours computed together, and written in one transaction."""
 MANY = 20_000
 """From so many parcours on, two processes compute."""
-PROCESSES = 2
-AHEAD = 3
-"""Blocks computed in advance by each process, so that memory stays flat."""
+PROCESSES = 3
+"""One more than the two cores of a small machine: one of them may be waiting for the right to write."""
+Changes = tuple[int, Counter[str]]
+"""New versions, and what happened to alerts."""
 
 
 @dataclass
@@ -61,9 +62,9 @@ def detect(database: Database, on: date, at: datetime, *, everything: bool = Fal
     with database.reading() as session:
         asked = asking(session, on)
         stale = stale_parcours(session, asked, everything=everything)
-    for outcomes in _examined(database, stale, asked):
-        with database.writing() as session:
-            _write(session, outcomes, asked, at, found)
+    for changed, alerts in _brought_up(database, stale, asked, at):
+        found.changed += changed
+        found.alerts += alerts
     found.examined = len(stale)
     with database.writing() as session:
         _journal(session, found, at)
@@ -112,49 +113,43 @@ def stale_parcours(session: Session, asked: Asking, *, everything: bool = False)
     return session.execute(query).scalars().all()
 
 
-def _examined(database: Database, ids: Sequence[int], asked: Asking) -> Iterator[list[Outcome]]:
-    """The outcomes of each block, in order."""
-    blocks = (ids[start : start + BLOCK] for start in range(0, len(ids), BLOCK))
+def _brought_up(database: Database, ids: Sequence[int], asked: Asking, at: datetime) -> Iterator[Changes]:
+    """Bring these parcours up to date; what each block changed."""
+    blocks = [ids[start : start + BLOCK] for start in range(0, len(ids), BLOCK)]
     if len(ids) < MANY:
         for block in blocks:
-            yield _block(database, block, asked)
+            yield _bring_up(database, block, asked, at)
         return
     # A fork would share the connections of this process; a spawned one has none.
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _begin, (database.url, asked)) as pool:
-        waiting: deque[Future[list[Outcome]]] = deque()
-        for block in blocks:
-            waiting.append(pool.submit(_compute, block))
-            if len(waiting) > PROCESSES * AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _begin, (database.url, asked, at)) as pool:
+        yield from pool.map(_in_process, blocks)
 
 
 _process: dict[str, Any] = {}
-"""What a computing process works with."""
+"""What a process works with."""
 
 
-def _begin(url: str, asked: Asking) -> None:
+def _begin(url: str, asked: Asking, at: datetime) -> None:
     # What was imported stays, and the rows of a block are no cycles: looking for some costs a tenth of the time.
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
-    _process.update(database=Database(url, pool_size=1), asked=asked)
+    _process.update(database=Database(url, pool_size=1), asked=asked, at=at)
 
 
-def _compute(block: Sequence[int]) -> list[Outcome]:
-    return _block(_process["database"], block, _process["asked"])
+def _in_process(block: Sequence[int]) -> Changes:
+    return _bring_up(_process["database"], block, _process["asked"], _process["at"])
 
 
-def _block(database: Database, block: Sequence[int], asked: Asking) -> list[Outcome]:
+def _bring_up(database: Database, block: Sequence[int], asked: Asking, at: datetime) -> Changes:
     with database.reading() as session:
-        return [one for one in examined(session, block, asked) if not one.is_stored(asked.digest)]
-
-
-def _write(session: Session, outcomes: Sequence[Outcome], asked: Asking, at: datetime, found: Detection) -> None:
-    fresh = _unchanged_since(session, outcomes)
-    found.changed += sum(one.content is not None for one in fresh)
-    for changes in applied(session, fresh, asked, at).values():
-        found.alerts.update(change["alert"] for change in changes)
+        outcomes = [one for one in examined(session, block, asked) if not one.is_stored(asked.digest)]
+    if not outcomes:
+        return 0, Counter()
+    with database.writing() as session:
+        fresh = _unchanged_since(session, outcomes)
+        told = applied(session, fresh, asked, at)
+    alerts = Counter(change["alert"] for changes in told.values() for change in changes)
+    return sum(one.content is not None for one in fresh), alerts
 
 
 def _unchanged_since(session: Session, outcomes: Sequence[Outcome]) -> list[Outcome]:

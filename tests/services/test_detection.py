@@ -354,18 +354,21 @@ def test_quick_pass_finds_what_the_engine_and_the_checks_find(database: Database
         assert settled > 60
 
 
-def test_two_processes_find_the_same(world: World, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_write_the_same(world: World, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with database.writing() as session:
         populate(session, world, 30)
-    monkeypatch.setattr(detection, "BLOCK", 7)
+        wiped(session, database)
     later = ON + timedelta(days=30)
-    with database.reading() as session:
-        asked = refreshing.asking(session, later)
-        ids = detection.stale_parcours(session, asked, everything=True)
-    here = list(detection._examined(database, ids, asked))
+    here = detect(database, later, day(later))
+    with database.writing() as session:
+        alone = snapshot(session)
+        wiped(session, database)
+    monkeypatch.setattr(detection, "BLOCK", 7)
     monkeypatch.setattr(detection, "MANY", 1)
-    assert list(detection._examined(database, ids, asked)) == here
-    assert sum(len(block) for block in here) > 5
+    assert detect(database, later, day(later)) == here
+    assert (here.examined, here.changed) == (30, 30)
+    with database.reading() as session:
+        assert snapshot(session) == alone
 
 
 def test_what_changed_meanwhile_is_left_to_its_own_change(database: Database, world: World) -> None:
