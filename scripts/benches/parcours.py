@@ -2,7 +2,8 @@
 
 `detection`: every parcours asked for the first time (versions, gaps, cells and alerts are all written), asked again when
 nothing changed, and the run of the night when nothing changed; against the plain loop that asks one parcours after another,
-each in a transaction of its own, on a sample whose answers must be the same. `needs`: the table of needs against a scan of
+each in a transaction of its own, on a sample whose answers must be the same. Processor time is told too, so that it means the
+same on a machine that others use. `needs`: the table of needs against a scan of
 the rows of gaps. `parcours_pages`: their pages at the server, through the whole application.
 """
 
@@ -118,7 +119,7 @@ class Detection:
         loop, _ = self._ran(size, "detection_loop.py")
         if ours["answers"] != loop["answers"]:
             raise SystemExit(f"{self.name} at {size:,}: the ways disagree: {ours['answers']}, {loop['answers']}")
-        return AtSize(size, ours["seconds"], peak, loop["seconds"] / loop["asked"], ours["told"])
+        return AtSize(size, ours["seconds"], ours["processor"], peak, loop["seconds"] / loop["asked"], ours["told"])
 
     def _ran(self, size: int, script: str) -> tuple[dict[str, Any], float]:
         folder = self.made.copied(size, "asked")
@@ -134,18 +135,19 @@ class Detection:
 
 @dataclass(frozen=True)
 class AtSize:
-    """Seconds of each of our runs by label, our peak in megabytes with its processes, the seconds that the loop takes for a
-    parcours, and what our first run reports."""
+    """Of each of our runs by label, seconds by the clock and seconds of processor time; our peak in megabytes with its
+    processes, the seconds of processor time that the loop takes for a parcours, and what our first run reports."""
 
     parcours: int
     seconds: Mapping[str, float]
+    processor: Mapping[str, float]
     megabytes: float
     loop: float
     told: str
 
     @property
     def looped(self) -> float:
-        """Seconds that the loop would take for all of them."""
+        """Seconds of processor time that the loop would take for all of them."""
         return self.loop * self.parcours
 
 
@@ -170,7 +172,9 @@ class DetectionOutcome:
             print(f"  {each.parcours:,} parcours, {each.megabytes:.0f} MB at the peak")
             print(f"    {each.told}")
             for label, seconds in each.seconds.items():
-                print(f"    {label:<44} {seconds:8.2f} s   {each.looped / seconds:8.1f} times faster than the loop")
+                used = each.processor[label]
+                times = f"{each.looped / used:10.1f} times less than the loop" if used else ""
+                print(f"    {label:<44} {seconds:8.2f} s, {used:8.2f} s of processor {times}")
             rate = f"{each.loop * 1000:.2f} ms each, on a sample"
-            print(f"    {'loop, one after another':<44} {each.looped:8.2f} s   ({rate})")
+            print(f"    {'loop, one after another':<44} {'':>10}  {each.looped:8.2f} s of processor ({rate})")
         print(f"  aim: {self.aim}\n", flush=True)
