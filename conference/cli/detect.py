@@ -19,7 +19,9 @@ EVENTS = ("opened", "worsened", "changed", "reopened", "closed")
     type=click.DateTime(["%Y-%m-%d"]),
     help="As on the evening of this day, YYYY-MM-DD; today in France by default.",
 )
-@click.option("--all", "everything", is_flag=True, help="Ask again of every parcours, and not only where it may change.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Ask again of every parcours, and not only where it may change."
+)
 @json_option
 def detect_command(on: datetime | None, everything: bool, as_json: bool) -> None:
     """Bring incomes, needs and alerts of the parcours up to date.
