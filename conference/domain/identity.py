@@ -1,10 +1,11 @@
 """Who is a person, and when are two names the same name?
 
-Two files of one person are told alike by a key that leaves only letters: compatibility forms are taken apart (NFKD), accents,
-capitals, spaces, hyphens, apostrophes and every other mark go. So « Le Goff », « LEGOFF » and « Le-Goff » are one, and so are
-« d’Artagnan » and « D ARTAGNAN ». A particle written after the name comes back before it (« Tour (de La) », as directories
-write it). Of the given names only the first one counts, up to a comma: « Marie » and « Marie, Louise » are one,
-« Jean-Pierre » and « Jean » are not: telling a stranger that a twin is followed elsewhere would be worse than missing a likeness.
+Two files of one person are told alike by a key that leaves only letters: compatibility forms are taken apart (NFKD),
+accents, capitals, spaces, hyphens, apostrophes and every other mark go. So « Le Goff », « LEGOFF » and « Le-Goff »
+are one, and so are « d’Artagnan » and « D ARTAGNAN ». A particle written after the name comes back before it (« Tour
+(de La) », as directories write it). Of the given names only the first one counts, up to a comma: « Marie » and «
+Marie, Louise » are one, « Jean-Pierre » and « Jean » are not: telling a stranger that a twin is followed elsewhere
+would be worse than missing a likeness.
 
 The number of the social security (NIR) must not be kept (décret 2019-341): `holds_nir` finds one in any text.
 """

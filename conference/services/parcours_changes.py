@@ -36,7 +36,9 @@ def reached(session: Session, parcours_id: int, by: Actor, action: str) -> Parco
 
 def _refuse_ended(parcours: Parcours) -> None:
     if parcours.merged_into_id is not None:
-        raise Conflict("Ce parcours est réuni à un autre, qui reçoit désormais ce qui s’ajoute. Ouvrez le parcours gardé.")
+        raise Conflict(
+            "Ce parcours est réuni à un autre, qui reçoit désormais ce qui s’ajoute. Ouvrez le parcours gardé."
+        )
     if parcours.anonymised_at is not None:
         raise Conflict("Ce parcours est anonymisé : il se lit encore, rien ne s’y ajoute.")
 

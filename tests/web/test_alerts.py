@@ -141,7 +141,7 @@ def test_exported_list_is_the_list_on_screen(browsers: Browsers) -> None:
     rows = answer.data.decode("utf-8-sig").splitlines()
     assert answer.mimetype == "text/csv"
     assert [row for row in rows if "P-2026-000001" in row and "1457,00" in row.replace("\u202f", "").replace(" ", "")]
-    assert rows[-1].split(";")[0].strip("\"") == "Jours sans revenu"
+    assert rows[-1].split(";")[0].strip('"') == "Jours sans revenu"
     assert "94" in rows[-1]
     none = client.flask.get("/alertes/export.csv?type=dead_time").data.decode("utf-8-sig")
     assert "P-2026" not in none
