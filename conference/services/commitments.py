@@ -137,9 +137,7 @@ def _batch(
         identities=[
             line.identity or (f"ref:{line.funder_reference}" if line.funder_reference else None) for line in lines
         ],
-        waits=[
-            line.forecast or (not confirmed and _above(line.amount, thresholds[line.funder_id])) for line in lines
-        ],
+        waits=[line.forecast or (not confirmed and _above(line.amount, thresholds[line.funder_id])) for line in lines],
         source=source,
         import_file_id=import_file_id,
         recorded_by=by.account_id,
