@@ -78,6 +78,7 @@ def _place(action_id: int) -> Place:
             ("L’action", url_for("action.show", action_id=action_id)),
         ),
         parcours={person.parcours_id: person.pseudonym for person in action.people},
+        steps=frozenset(person.step_id for person in action.people),
         may_edit=action.may_plan,
         room="action_plan",
         ids={"action_id": action_id},

@@ -80,6 +80,7 @@ def _place(parcours_id: int, step_id: int) -> Place:
         days=Period(step.first, step.last),
         way=way,
         parcours={parcours_id: parcours.pseudonym},
+        steps=frozenset({step_id}),
         may_edit=parcours.may_edit,
         room="plan",
         ids={"parcours_id": parcours_id, "step_id": step_id},

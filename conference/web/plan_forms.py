@@ -17,7 +17,8 @@ from conference.domain.refusal import Refusal
 from conference.web.fields import ChoiceField, DayField, EurosField, Needed, TextField, TypedField
 from conference.web.forms import Form
 
-MOST_INSTALMENTS = 12
+FEWEST_INSTALMENTS = 6
+"""Lines of a schedule's form, when it holds fewer."""
 ITEMS = ("scheme", "audience", "level", "territory", "sector")
 """What an engagement is sorted by, but for the nature, which is the cost's."""
 _OPEN = "Vide, l’alerte reste ouverte."
@@ -95,10 +96,15 @@ def filled_share(cost: CostView, asked: str) -> dict[str, Any]:
     return {"funder_id": known.funder_id, "amount": amount, "percent": known.percent}
 
 
+def instalment_lines(share: ShareView) -> int:
+    """How many lines the form of a schedule has: three more than it holds."""
+    return max(FEWEST_INSTALMENTS, len(share.instalments) + 3)
+
+
 def instalments_form(share: ShareView) -> Form:
     """A day and an amount for each instalment of a share, some of them blank."""
     fields: dict[str, Any] = {}
-    for number in range(MOST_INSTALMENTS):
+    for number in range(instalment_lines(share)):
         known = share.instalments[number] if number < len(share.instalments) else (None, None)
         fields[f"due{number}"] = DayField(f"Échéance {number + 1}", default=known[0])
         fields[f"amount{number}"] = EurosField(f"Montant de l’échéance {number + 1}", default=known[1])
@@ -106,9 +112,9 @@ def instalments_form(share: ShareView) -> Form:
     return type("InstalmentsForm", (Form,), fields)()
 
 
-def read_instalments(form: Any) -> list[tuple[date, Decimal]]:
+def read_instalments(form: Any, lines: int) -> list[tuple[date, Decimal]]:
     """What was typed there. Raises Refusal on a day without an amount, or the reverse."""
-    rows = [(form[f"due{number}"].data, form[f"amount{number}"].data) for number in range(MOST_INSTALMENTS)]
+    rows = [(form[f"due{number}"].data, form[f"amount{number}"].data) for number in range(lines)]
     if any((day is None) != (amount is None) for day, amount in rows):
         raise Refusal("Donnez un jour et un montant à chaque échéance.", code="instalments")
     return [(day, amount) for day, amount in rows if day is not None]

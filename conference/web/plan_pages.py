@@ -36,12 +36,12 @@ from conference.web.access import actor
 from conference.web.parcours import Answer, answer, day_of, shown
 from conference.web.plan_forms import (
     ITEMS,
-    MOST_INSTALMENTS,
     AttachForm,
     CommitForm,
     CostForm,
     ShareForm,
     filled_share,
+    instalment_lines,
     instalments_form,
     read_instalments,
     shares_to_commit,
@@ -55,9 +55,11 @@ Found = tuple[int, Conflict]
 
 @dataclass(frozen=True)
 class Place:
-    """What a plan is of, as its pages say it. `way`: the links above the plan; `parcours`: pseudonyms of the persons it pays,
-    among those that the reader reaches; `room`, `ids`: what its addresses are made of; `persons`:
-    between how many the plan is shared."""
+    """What a plan is of, as its pages say it.
+
+    `way`: the links above the plan; `parcours`: pseudonyms of the persons it pays, among those that the reader reaches;
+    `steps`: theirs that it pays; `persons`: between how many it is shared; `room`, `ids`: what its addresses are made of.
+    """
 
     of: PlanOf
     plan: PlanView
@@ -66,6 +68,7 @@ class Place:
     days: Period
     way: tuple[tuple[str, str], ...]
     parcours: Mapping[int, str]
+    steps: frozenset[int]
     may_edit: bool
     room: str
     ids: Mapping[str, Any]
@@ -101,9 +104,7 @@ class Place:
 
 def show_plan(place: Place) -> str:
     """The plan, with what would be paid twice."""
-    found = _conflicts(place)
-    if not place.is_collective:
-        found = [each for each in found if place.of.step_id in (each[1].one.step_id, each[1].other.step_id)]
+    found = [each for each in _conflicts(place) if place.steps & {each[1].one.step_id, each[1].other.step_id}]
     lifted = lifted_conflicts(business(), sorted(place.parcours))
     still = [each for each in found if (each[0], each[1].code, each[1].cause) not in lifted]
     return render_template("plan/show.html", place=place, plan=place.plan, warnings=_words(place, still))
@@ -154,14 +155,14 @@ def drop_share(place: Place, share_id: int) -> Answer:
 def edit_instalments(place: Place, share_id: int) -> Answer:
     """Say when a share falls due."""
     held = place.plan.share(share_id)
-    form = instalments_form(held)
+    form, lines = instalments_form(held), instalment_lines(held)
     if request.method == "POST" and form.validate():
         try:
-            set_instalments(business(), share_id, read_instalments(form), by=actor(), at=g.at)
+            set_instalments(business(), share_id, read_instalments(form, lines), by=actor(), at=g.at)
             return _saved(place, "Échéancier enregistré.")
         except Refusal as refusal:
             shown(form, refusal)
-    return answer("plan/instalments.html", form, place=place, share=held, most=MOST_INSTALMENTS)
+    return answer("plan/instalments.html", form, place=place, share=held, most=lines)
 
 
 def commit(place: Place) -> Answer:

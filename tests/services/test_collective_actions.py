@@ -12,6 +12,7 @@ from conference.data.queries.fundings import fundings_of
 from conference.data.queries.plans import plan_summary
 from conference.data.session import Database
 from conference.data.tables import (
+    Alert,
     Balance,
     CollectiveAction,
     Commitment,
@@ -241,3 +242,19 @@ def test_action_that_makes_no_sense_is_refused(database: Database, world: World,
     with database.writing() as session, pytest.raises(Refusal) as refused:
         create_action(session, world["region"], wrong, by=world.actors["region"], at=AT)
     assert refused.value.field == field
+
+
+def test_action_that_is_not_wholly_funded_is_told_for_each_person(database: Database, world: World) -> None:
+    """The course begins soon: a third of each person's cost is still to find, then nothing."""
+    soon = replace(LINE, first=date(2026, 5, 1))
+    with database.writing() as session:
+        region = world.actors["region"]
+        action = action_of(session, world, 3, soon)
+        nature = session.exec(select(Nature.id).where(Nature.code == "pedagogique")).one()
+        cost = set_cost(session, PlanOf(action_id=action), nature or 0, Decimal("900.00"), by=region, at=AT)
+        assert cost is not None
+        set_share(session, cost.id or 0, world["region"], amount=Decimal("600.00"), by=region, at=AT)
+        rows = session.exec(select(Alert).where(Alert.code == "step_unfunded")).all()
+        assert [(row.status, row.need) for row in rows] == [("open", Decimal("100.00"))] * 3
+        set_share(session, cost.id or 0, world["opco"], amount=Decimal("300.00"), by=region, at=AT)
+        assert {row.status for row in session.exec(select(Alert).where(Alert.code == "step_unfunded"))} == {"closed"}

@@ -7,31 +7,26 @@ nightly run may read a million of them. The caller acts for the house itself: no
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
 from conference.data.among import among
 from conference.data.queries.cases import CourseRows, case_of, grouped
-from conference.data.queries.fundings import fundings_of
+from conference.data.queries.fundings import fundings_of, plans_of
 from conference.data.tables import (
     Handoff,
     IncomeRight,
     Organisation,
     Parcours,
-    PlanCost,
-    PlanShare,
     Step,
     StepFunder,
     StepInterruption,
 )
 from conference.domain.alert_facts import Followed, HandoffFacts, StepFacts
 from conference.domain.french import day_in_france
-from conference.domain.funding_conflicts import Planned
 from conference.domain.handoff import HandoffStatus
-from conference.domain.money import ZERO
 from conference.domain.period import Period
 
 CHUNK = 500
@@ -102,7 +97,7 @@ def _chunk(session: Session, ids: Sequence[int], on: date) -> Iterator[Followed]
         _interruptions(session, step_ids),
         _handoffs(session, ids),
     )
-    fundings, plans = fundings_of(session, ids), _plans(session, ids)
+    fundings, plans = fundings_of(session, ids), plans_of(session, ids)
     courses = CourseRows(shares.kinds, interrupted)  # type: ignore[arg-type]
     for row in session.execute(
         select(*_PARCOURS).where(among(session, col(Parcours.id), ids)).order_by(col(Parcours.id))
@@ -194,26 +189,6 @@ def _handoff(row: Row[Any]) -> HandoffFacts:
         None if row.proposed_at is None else day_in_france(row.proposed_at),
         row.answer_by,
     )
-
-
-def _plans(session: Session, ids: Sequence[int]) -> dict[int, list[Planned]]:
-    """What each live step that has a plan costs, and what its shares take, by parcours."""
-    taken = func.coalesce(func.sum(col(PlanShare.amount)), 0)
-    query = (
-        select(col(Step.parcours_id), col(Step.id), col(PlanCost.amount), taken)
-        .join(PlanCost, col(PlanCost.step_id) == col(Step.id))
-        .join(PlanShare, col(PlanShare.cost_id) == col(PlanCost.id), isouter=True)
-        .where(col(Step.parcours_id).in_(ids), col(Step.withdrawn_at).is_(None))
-        .group_by(col(Step.parcours_id), col(Step.id), col(PlanCost.id), col(PlanCost.amount))
-        .order_by(col(Step.parcours_id), col(Step.id), col(PlanCost.id))
-    )
-    by_step: dict[tuple[int, int], list[tuple[Decimal, Decimal]]] = {}
-    for parcours_id, step_id, cost, shares in session.execute(query):
-        by_step.setdefault((parcours_id, step_id), []).append((cost, shares or ZERO))
-    found: dict[int, list[Planned]] = {}
-    for (parcours_id, step_id), costs in by_step.items():
-        found.setdefault(parcours_id, []).append(Planned(step_id, costs))
-    return found
 
 
 def _parcours_of(row: Row[Any]) -> int:

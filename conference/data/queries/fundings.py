@@ -7,9 +7,10 @@ the house itself: nothing here is filtered by a reader.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlalchemy import select as select_many
 from sqlmodel import Session, col
 
@@ -30,8 +31,9 @@ from conference.data.tables import (
     StepFunding,
 )
 from conference.domain.alert_words import AlertStatus
-from conference.domain.funding_conflicts import Funding
+from conference.domain.funding_conflicts import Funding, Planned
 from conference.domain.handoff import HandoffStatus
+from conference.domain.money import ZERO
 from conference.domain.period import ONE_DAY, Period
 from conference.domain.permissions import Actor
 from conference.domain.plan import per_person
@@ -60,6 +62,31 @@ def fundings_of(session: Session, parcours_ids: Sequence[int]) -> dict[int, list
             if end is None or end > funding.period.first:
                 found.setdefault(parcours_id, []).append(_until(funding, end))
     return {key: [_agreed(each, roots) for each in fundings] for key, fundings in found.items()}
+
+
+def plans_of(session: Session, parcours_ids: Sequence[int]) -> dict[int, list[Planned]]:
+    """What each live step that has a plan costs, and what its shares take, by parcours; of a collective action, the person's
+    part of both."""
+    by_step: dict[tuple[int, int], list[tuple[Decimal, Decimal]]] = {}
+    taken = func.coalesce(func.sum(col(PlanShare.amount)), 0)
+    for own in (True, False):
+        same = col(PlanCost.step_id) == col(Step.id) if own else col(PlanCost.action_id) == col(Step.action_id)
+        query: Any = (
+            select_many(col(Step.parcours_id), col(Step.id), col(PlanCost.amount), taken, sharing_persons(own))
+            .select_from(Step)
+            .join(PlanCost, same)
+            .join(PlanShare, col(PlanShare.cost_id) == col(PlanCost.id), isouter=True)
+            .where(col(Step.parcours_id).in_(parcours_ids), col(Step.withdrawn_at).is_(None))
+            .group_by(col(Step.id), col(Step.parcours_id), col(Step.action_id), col(PlanCost.id), col(PlanCost.amount))
+            .order_by(col(Step.parcours_id), col(Step.id), col(PlanCost.id))
+        )
+        for parcours_id, step_id, cost, shares, persons in session.execute(query):
+            part = per_person(cost, persons)[0], per_person(shares or ZERO, persons)[0]
+            by_step.setdefault((parcours_id, step_id), []).append(part)
+    found: dict[int, list[Planned]] = {}
+    for (parcours_id, step_id), costs in sorted(by_step.items()):
+        found.setdefault(parcours_id, []).append(Planned(step_id, costs))
+    return found
 
 
 def _shared(session: Session, parcours_ids: Sequence[int]) -> Iterator[tuple[int, Funding]]:

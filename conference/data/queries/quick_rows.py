@@ -121,6 +121,9 @@ def _others(session: Session, among: str) -> set[int]:
             SELECT t.parcours_id FROM step t JOIN plan_cost c ON c.step_id = t.id
             LEFT JOIN plan_share h ON h.cost_id = c.id WHERE t.parcours_id {among}
             GROUP BY t.parcours_id, c.id, c.amount HAVING coalesce(sum(h.amount), 0) <> c.amount
+            UNION SELECT t.parcours_id FROM step t JOIN plan_cost c ON c.action_id = t.action_id
+            LEFT JOIN plan_share h ON h.cost_id = c.id WHERE t.parcours_id {among}
+            GROUP BY t.parcours_id, t.id, c.id, c.amount HAVING coalesce(sum(h.amount), 0) <> c.amount
         ) unbalanced
         UNION SELECT parcours_id FROM (
             SELECT t.parcours_id, h.funder_id FROM step t JOIN plan_cost c ON c.step_id = t.id
