@@ -16,7 +16,7 @@ from sqlmodel import Session
 from conference.data.glossary import label
 from conference.data.queries.need_selection import GAPS, chosen, need_of, reads_all, total_of
 from conference.data.queries.parcours import reached_parcours
-from conference.data.tables import Handoff, Parcours, Step
+from conference.data.tables import Handoff, Parcours, Step, StepFunder
 from conference.data.tables.metadata import table_of
 from conference.domain.handoff import HandoffStatus
 from conference.domain.needs import Need, NeedFilters, payer_code
@@ -25,7 +25,7 @@ from conference.domain.suppression import shown_count
 
 PAGE = 50
 """Gaps on one page."""
-_PARCOURS, _STEPS, _HANDOFFS = table_of(Parcours), table_of(Step), table_of(Handoff)
+_PARCOURS, _STEPS, _FUNDERS, _HANDOFFS = table_of(Parcours), table_of(Step), table_of(StepFunder), table_of(Handoff)
 
 
 class GapLine(NamedTuple):
@@ -64,8 +64,8 @@ class GapList:
 
 
 class Candidate(NamedTuple):
-    """A step whose days somebody could take over: the reader's organisation follows or funds the person. `amount`: the euros
-    known, `unknown_days` those without; `handed`: a handoff of it is proposed or accepted."""
+    """A step that the reader's organisation funds and whose days somebody could take over. `amount`: the euros known,
+    `unknown_days`: the days without; `handed`: a handoff of it is proposed or accepted."""
 
     parcours_id: int
     pseudonym: str
@@ -139,10 +139,11 @@ _GAP = ("parcours_id", "step_id", "first", "last", "days", "amount", "reason", "
 def candidates(
     session: Session, reader: Actor, filters: NeedFilters, *, limit: int = PAGE, page: int = 1
 ) -> tuple[tuple[Candidate, ...], int]:
-    """One page of the steps of a selection that the reader's organisation could hand over, the earliest first, and how many
-    there are. Forbidden for who proposes no handoff."""
+    """One page of the steps of a selection that the reader's organisation could hand over, which are those that it funds, the
+    earliest first, and how many there are. Forbidden for who proposes no handoff."""
     require(reader, "handoff.propose", Relation.OWN)
-    wanted = [*chosen(session, filters, GAPS), reached_parcours(reader, GAPS.c.parcours_id)]
+    funded = select(_FUNDERS.c.step_id).where(_FUNDERS.c.organisation_id == reader.organisation_id)
+    wanted = [*chosen(session, filters, GAPS), GAPS.c.step_id.in_(funded)]
     count = int(session.execute(select(func.count(GAPS.c.step_id.distinct())).where(*wanted)).scalar_one())
     handed = (
         select(_HANDOFFS.c.from_step_id)

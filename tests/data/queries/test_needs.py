@@ -10,14 +10,15 @@ from itertools import permutations
 from typing import NamedTuple
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from conference.data.queries.convention_figures import convention_figures
 from conference.data.queries.gaps import candidates, gaps_behind
+from conference.data.queries.handoff_start import handoff_start
 from conference.data.queries.needs import needs_by
 from conference.data.queries.parcours import reached_among
 from conference.data.session import Database
-from conference.data.tables import Audience, Gap, Organisation, Parcours, Territory
+from conference.data.tables import Audience, Gap, Organisation, Parcours, StepFunder, Territory
 from conference.domain.french import day_in_france
 from conference.domain.needs import NOT_SAID, Need, NeedAxis, NeedFilters, NeedTable, Pair, payer_code
 from conference.domain.permissions import CONSOLE, Actor, Role
@@ -186,14 +187,19 @@ def test_gaps_one_reaches_and_the_others_make_the_sum(database: Database, world:
         assert told
 
 
-def test_steps_to_hand_over_are_those_one_reaches(database: Database, world: World) -> None:
+def test_steps_to_hand_over_are_those_that_one_funds(database: Database, world: World) -> None:
     with database.reading() as session:
-        rows, officer = gap_rows(session), actor_of_region(session)
-        reached = reached_among(session, officer, [row.parcours_id for row in rows])
+        officer = actor_of_region(session)
+        query = select(Gap).join(StepFunder, col(StepFunder.step_id) == col(Gap.step_id))
+        mine = session.exec(query.where(StepFunder.organisation_id == officer.organisation_id)).all()
         found, count = candidates(session, officer, NeedFilters(), limit=1000)
         assert count == len(found) > 0
-        assert {each.parcours_id for each in found} == reached
-        assert sum(each.days for each in found) == sum(row.days for row in rows if row.parcours_id in reached)
+        assert {each.step_id for each in found} == {gap.step_id for gap in mine}
+        assert sum(each.days for each in found) == sum(gap.days for gap in mine)
+        assert all(each.first == min(gap.first for gap in mine if gap.step_id == each.step_id) for each in found)
+        for each in found[:5]:
+            start = handoff_start(session, officer, each.parcours_id, today=each.first, from_id=each.step_id)
+            assert start.from_step is not None and start.from_step.id == each.step_id
         with pytest.raises(Forbidden):
             candidates(session, world.actors["coordinator"], NeedFilters())
 
