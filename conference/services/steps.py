@@ -278,11 +278,12 @@ def _set_funders(session: Session, parcours: Parcours, step_id: int, wanted: set
 
 
 def _kept_funders(session: Session, step_id: int) -> set[int]:
-    """Who has a share of the step, a commitment for it, or took it by a handoff."""
+    """Who has a share of the step or of its collective action, a commitment for it, or took it by a handoff."""
+    action = select(Step.action_id).where(Step.id == step_id).scalar_subquery()
     shares = (
         select(PlanShare.funder_id)
         .join(PlanCost, col(PlanCost.id) == col(PlanShare.cost_id))
-        .where(PlanCost.step_id == step_id)
+        .where((col(PlanCost.step_id) == step_id) | (col(PlanCost.action_id) == action))
     )
     paid = (
         select(Commitment.funder_id)

@@ -40,6 +40,7 @@ from conference.services.collective_actions import (
 from conference.services.dimensions import Dimensions
 from conference.services.parcours import open_parcours
 from conference.services.plans import PlanOf, commit_shares, set_cost, set_share
+from conference.services.steps import StepLine, change_step
 from conference.services.verification import verify
 from tests.seeds import AT, World, make_world
 
@@ -153,6 +154,30 @@ def test_two_payers_of_one_action_are_an_agreed_plan(database: Database, world: 
         after = fundings_of(session, [parcours])[parcours]
         assert sorted(each.amount for each in after) == [Decimal("133.34"), Decimal("200.00")]
         assert conflicts(after) == ()
+
+
+def test_payer_of_the_action_stays_on_each_step(database: Database, world: World) -> None:
+    with database.writing() as session:
+        action = action_of(session, world, 1)
+        planned(session, world, action)
+        [step] = steps(session, action)
+        region = world.actors["region"]
+        alone = StepLine(StepKind.TRAINING, "Maçonnerie", LINE.first, LINE.last, funder_ids=(world["region"],))
+        change_step(session, step.id or 0, alone, version=step.version, by=region, at=AT)
+        assert session.get(StepFunder, (step.id, world["opco"])) is not None
+        assert step.action_id == action, "and the step stays the action's"
+
+
+def test_part_of_the_action_stands_beside_the_plan_of_the_step(database: Database, world: World) -> None:
+    with database.writing() as session:
+        action = action_of(session, world, 3)
+        share, _ = planned(session, world, action, "1000.00")
+        engaged(session, world, share, "region")
+        [step, *_] = steps(session, action)
+        for who, reference in (("region", "E-2026-000001"), ("opco", None)):
+            view = plan_summary(session, world.actors[who], step.parcours_id)[step.id or 0]
+            told = [(each.amount, each.is_committed, each.of_action, each.reference) for each in view.others]
+            assert told == [(Decimal("133.34"), True, True, reference), (Decimal("200.00"), False, True, None)]
 
 
 def test_places_twice_and_strangers_are_refused(database: Database, world: World) -> None:

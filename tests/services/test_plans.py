@@ -10,11 +10,21 @@ from sqlmodel import Session, select
 from conference.data.queries.fundings import fundings_of
 from conference.data.queries.plans import PlanView, plan_summary
 from conference.data.session import Database
-from conference.data.tables import Balance, Commitment, Nature, PlanShare, StepFunder, StepFunding, YearlyShare
+from conference.data.tables import (
+    Balance,
+    Commitment,
+    Nature,
+    Organisation,
+    PlanShare,
+    StepFunder,
+    StepFunding,
+    YearlyShare,
+)
 from conference.domain.case import StepKind
 from conference.domain.ledger import EntrySource
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.refusal import Conflict, NotFound, Refusal
+from conference.services.commitments import confirm_commitment
 from conference.services.dimensions import Dimensions
 from conference.services.parcours import open_parcours
 from conference.services.plans import (
@@ -135,6 +145,22 @@ def test_schedule_sums_to_its_share_and_gives_the_years(database: Database, worl
         )
         years = years_of(session)
         assert years == [(2025, Decimal("2500.00")), (2026, Decimal("3500.00"))]
+
+
+def test_above_the_threshold_a_share_waits_for_its_second_person(database: Database, world: World) -> None:
+    with database.writing() as session:
+        parcours, step, cost = planned(session, world)
+        region = world.actors["region"]
+        session.get_one(Organisation, world["region"]).confirmation_threshold = Decimal("5000.00")
+        share = set_share(session, cost, world["region"], amount=Decimal("6000.00"), by=region, at=AT)
+        told = {"decided_on": date(2025, 9, 1), "by": region, "at": AT, "source": EntrySource.FORM}
+        [made] = commit_shares(session, [share.id or 0], Dimensions(), **told)  # type: ignore[arg-type]
+        balance = session.get_one(Balance, made)
+        assert (balance.forecast, balance.commitment) == (Decimal("6000.00"), Decimal("0.00"))
+        confirm_commitment(session, made, by=world.actors["region_signatory"], at=AT)
+        session.refresh(balance)
+        assert balance.commitment == Decimal("6000.00")
+        assert plan(session, world, parcours, step).costs[0].shares[0].is_committed
 
 
 def test_a_line_of_the_ledger_is_tied_to_a_step_within_its_amount(database: Database, world: World) -> None:

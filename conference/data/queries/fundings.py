@@ -91,6 +91,8 @@ def plans_of(session: Session, parcours_ids: Sequence[int]) -> dict[int, list[Pl
 
 def _shared(session: Session, parcours_ids: Sequence[int]) -> Iterator[tuple[int, Funding]]:
     """Shares that are no commitment yet, of the steps' own plans and, for the person's part, of their collective actions'."""
+    # Not « IS NULL »: SQLite would go through every share of the conférence that is no commitment, once a chunk.
+    is_planned = func.coalesce(col(PlanShare.commitment_id), 0) == 0
     for own in (True, False):
         same = col(Step.id) == col(PlanCost.step_id) if own else col(Step.action_id) == col(PlanCost.action_id)
         query: Any = (
@@ -103,7 +105,7 @@ def _shared(session: Session, parcours_ids: Sequence[int]) -> Iterator[tuple[int
             .where(
                 col(Step.parcours_id).in_(parcours_ids),
                 col(Step.withdrawn_at).is_(None),
-                col(PlanShare.commitment_id).is_(None),
+                is_planned,
             )
         )
         for share, cost, step, kind, nature, persons in session.execute(query):
