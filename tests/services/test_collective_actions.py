@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlmodel import Session, col, select
@@ -283,3 +284,32 @@ def test_action_that_is_not_wholly_funded_is_told_for_each_person(database: Data
         assert [(row.status, row.need) for row in rows] == [("open", Decimal("100.00"))] * 3
         set_share(session, cost.id or 0, world["opco"], amount=Decimal("300.00"), by=region, at=AT)
         assert {row.status for row in session.exec(select(Alert).where(Alert.code == "step_unfunded"))} == {"closed"}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("seed", range(6))
+def test_whoever_joins_or_leaves_parts_sum_to_what_is_committed(
+    database: Database, world: World, tmp_path: Path, seed: int
+) -> None:
+    chance = Random(seed)
+    region = world.actors["region"]
+    with database.writing() as session:
+        action = action_of(session, world, chance.randrange(1, 4))
+        shares = list(zip(planned(session, world, action, "1000.01"), ("region", "opco"), strict=True))
+        lines: list[int] = []
+        for _ in range(12):
+            gesture = chance.choice(("join", "leave", "commit"))
+            if gesture == "join":
+                enrol_new(session, action, people(chance.randrange(1, 4)), by=region, at=AT)
+            elif gesture == "commit" and shares:
+                lines.append(engaged(session, world, *shares.pop()))
+            elif gesture == "leave" and len(steps(session, action)) > 1:
+                gone = chance.choice(steps(session, action))
+                leave(session, action, gone.id or 0, motive="Doublon", version=gone.version, by=region, at=AT)
+            for line in lines:
+                shared = parts(session, line)
+                assert sum(shared) == session.get_one(Balance, line).commitment
+                assert len(shared) == len(steps(session, action))
+                assert max(shared) - min(shared) <= Decimal("0.01")
+    with database.reading() as session:
+        assert verify(session, instance=tmp_path).first_fault is None
