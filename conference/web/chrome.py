@@ -56,10 +56,17 @@ def register(app: Flask) -> None:
 def menu_of(actor: Actor, path: str) -> list[MenuEntry]:
     """The menu of `actor` on the page at `path`."""
     return [
-        MenuEntry(text, href, path == href if href == "/" else path == href or path.startswith(href + "/"))
+        MenuEntry(text, href, _is_current(path, href))
         for text, href, action in MENU
         if is_granted_somewhere(actor, action)
     ]
+
+
+def _is_current(path: str, href: str) -> bool:
+    """Does the page at `path` belong to the entry that leads to `href`? Collective actions belong to the people."""
+    if href == "/parcours" and path.startswith("/actions"):
+        return True
+    return path == href or (href != "/" and path.startswith(f"{href}/"))
 
 
 def _frame() -> dict[str, Any]:
