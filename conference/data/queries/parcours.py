@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from conference.data.tables import Handoff, IncomeRight, Parcours, ParcoursMerge, Step, StepFunder
@@ -24,8 +25,9 @@ def reached_parcours(reader: Actor, parcours_id: Any) -> ColumnElement[bool]:
     mine = reader.organisation_id
     if mine is None or not is_granted(reader, "parcours.read", Relation.PARTY):
         return false()
-    own = select(Parcours.id).where(Parcours.referent_id == mine)
-    return or_(parcours_id.in_(own), *(parcours_id.in_(part) for part in _parts_of(mine)))
+    followed = aliased(Parcours)
+    own = select(followed.id).where(followed.id == parcours_id, followed.referent_id == mine)
+    return or_(parcours_id.in_(own), *(parcours_id.in_(part) for part in _parts_of(mine, parcours_id)))
 
 
 def is_party(session: Session, parcours_id: int, reader: Actor) -> bool:
@@ -33,26 +35,31 @@ def is_party(session: Session, parcours_id: int, reader: Actor) -> bool:
     mine = reader.organisation_id
     if mine is None:
         return False
-    reaches = or_(*(col(Parcours.id).in_(part) for part in _parts_of(mine)))
+    reaches = or_(*(col(Parcours.id).in_(part) for part in _parts_of(mine, col(Parcours.id))))
     return session.exec(select(Parcours.id).where(Parcours.id == parcours_id, reaches)).first() is not None
 
 
-def _parts_of(organisation_id: int) -> tuple[Any, ...]:
-    """SQL: the parcours that an organisation reaches by a step, by a handoff, and by one of its own that was joined to it."""
+def _parts_of(organisation_id: int, parcours_id: Any) -> tuple[Any, ...]:
+    """SQL: the parcours that an organisation reaches by a step, by a handoff, and by one of its own that was joined to it.
+
+    Each part asks of the one parcours at hand, by an index: a list of all that a large funder reaches would be made again for
+    each page.
+    """
+    step, share, handoff, merge = aliased(Step), aliased(StepFunder), aliased(Handoff), aliased(ParcoursMerge)
     shared = (
-        select(Step.parcours_id)
-        .join(StepFunder, col(StepFunder.step_id) == col(Step.id))
-        .where(StepFunder.organisation_id == organisation_id)
+        select(step.parcours_id)
+        .join(share, col(share.step_id) == step.id)
+        .where(step.parcours_id == parcours_id, share.organisation_id == organisation_id)
     )
-    handed = select(Handoff.parcours_id).where(
-        Handoff.receiver_id == organisation_id, col(Handoff.status).in_([each.value for each in OPENS_PARCOURS])
+    handed = select(handoff.parcours_id).where(
+        handoff.parcours_id == parcours_id,
+        handoff.receiver_id == organisation_id,
+        col(handoff.status).in_([each.value for each in OPENS_PARCOURS]),
     )
-    joined = select(ParcoursMerge.kept_id).where(
-        ParcoursMerge.status == "agreed",
-        or_(
-            col(ParcoursMerge.asked_by_id) == organisation_id,
-            col(ParcoursMerge.answered_by_id) == organisation_id,
-        ),
+    joined = select(merge.kept_id).where(
+        merge.kept_id == parcours_id,
+        merge.status == "agreed",
+        or_(col(merge.asked_by_id) == organisation_id, col(merge.answered_by_id) == organisation_id),
     )
     return shared, handed, joined
 
