@@ -38,6 +38,10 @@ class HoursField(TypedField[Decimal]):
 
     parse = staticmethod(parse_hours)
 
+    def show(self, value: Decimal) -> str:
+        """`Decimal("35.0000")` → "35", `Decimal("17.5")` → "17,5"."""
+        return f"{value.normalize():f}".replace(".", ",")
+
 
 def case_form(steps: int, rights: int, conventions: int, **options: Any) -> Form:
     """A form of so many blocks of each kind, at most those of `MOST`."""

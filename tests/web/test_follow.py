@@ -183,6 +183,7 @@ def test_officer_follows_a_person_through_the_forms(app: Flask, database: Databa
         "needs_income": "y",
         "funder_ids": [str(world["opco"])],
         "qualifying": "no",
+        "weekly_hours": "17,5",
     }
     assert client.post(step, token_from=step, data=good).status_code == 303
     paid = {"kind": "aref", "payer_id": str(world["france_travail"]), "first": "05/01/2026", "days_left": "130"}
@@ -194,6 +195,7 @@ def test_officer_follows_a_person_through_the_forms(app: Flask, database: Databa
     assert "Rémunération de fin de formation" in shown, "who can take over is told"
     moved = {**good, "last": "14/05/2026", "version": "1"}
     change = f"{page}/etape/2"
+    assert 'value="17,5"' in client.get(change).text, "what was typed is shown again as it is typed"
     assert client.post(change, token_from=change, data=moved).status_code == 303
     assert "sans revenu</h" not in client.get(page).text
     assert "dont 130 jours payés" in client.get(page).text.replace("\u00a0", " ")
