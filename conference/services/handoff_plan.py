@@ -105,7 +105,8 @@ def _add_receiver(session: Session, cost: PlanCost, share: HandoffShare, receive
     elif known.commitment_id is None:  # what was only planned becomes what is taken
         _drop(session, session.exec(select(PlanInstalment).where(PlanInstalment.share_id == known.id)).all())
         known.amount, known.percent, known.commitment_id = amount, None, share.commitment_id
-    else:
+    else:  # it pays a second time, by another commitment: its first schedule tells no longer what it pays
+        _drop(session, session.exec(select(PlanInstalment).where(PlanInstalment.share_id == known.id)).all())
         known.amount, known.percent = known.amount + amount, None
     session.add(known)
     session.flush()

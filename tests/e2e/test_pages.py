@@ -18,7 +18,7 @@ from tests.e2e.conftest import Server
 from tests.e2e.demo import sign_in
 
 ROLES = ("gestionnaire.region", "signataire.region", "coordination", "lecture", "administration")
-DOWNLOADS = (".pdf", ".xlsx", ".csv", "/fichier")
+DOWNLOADS = (".pdf", ".xlsx", ".csv", ".json", "/fichier")
 
 
 @pytest.fixture(scope="module")

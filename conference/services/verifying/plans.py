@@ -36,15 +36,21 @@ def shares(facts: Facts) -> Finding:
                 SELECT s.id AS "row", 'nature ' || d.nature_id AS found FROM plan_share s
                 JOIN plan_cost p ON p.id = s.cost_id JOIN commitment c ON c.id = s.commitment_id
                 JOIN dimension_set d ON d.id = c.dimension_set_id WHERE d.nature_id <> p.nature_id""",
-            "no more than its commitment engaged": f"""
-                SELECT max(s.id) AS "row", sum(s.amount) || ' cents' AS found FROM plan_share s
-                WHERE s.commitment_id IS NOT NULL GROUP BY s.commitment_id
-                HAVING sum(s.amount) > {_ENGAGED.format(of="s.commitment_id")}""",
             "a commitment tied to the step of its plan": """
                 SELECT s.id AS "row", 'commitment ' || s.commitment_id AS found FROM plan_share s
                 JOIN plan_cost p ON p.id = s.cost_id WHERE s.commitment_id IS NOT NULL AND p.step_id IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM step_funding f
                     WHERE f.commitment_id = s.commitment_id AND f.step_id = p.step_id)""",
+            "no more than its funder engaged for the step": f"""
+                SELECT s.id AS "row", s.amount || ' cents' AS found FROM plan_share s
+                JOIN plan_cost p ON p.id = s.cost_id WHERE s.commitment_id IS NOT NULL AND p.step_id IS NOT NULL
+                AND s.amount > (SELECT coalesce(sum({_ENGAGED.format(of="f.commitment_id")}), 0) FROM step_funding f
+                    JOIN commitment c ON c.id = f.commitment_id
+                    WHERE f.step_id = p.step_id AND c.funder_id = s.funder_id)""",
+            "no more than its commitment engaged for the action": f"""
+                SELECT s.id AS "row", s.amount || ' cents' AS found FROM plan_share s
+                JOIN plan_cost p ON p.id = s.cost_id WHERE s.commitment_id IS NOT NULL AND p.action_id IS NOT NULL
+                AND s.amount > {_ENGAGED.format(of="s.commitment_id")}""",
         },
     )
 
