@@ -160,6 +160,17 @@ def test_step_entered_by_mistake_is_withdrawn(database: Database, world: World) 
             change_step(session, step, COURSE, version=2, by=world.actors["region"], at=AT)
 
 
+def test_withdrawn_step_opens_the_parcours_to_nobody(database: Database, world: World) -> None:
+    with database.writing() as session:
+        parcours, step = opened(session, world, course=replace(COURSE, funder_ids=(world["opco"],)))
+        assert parcours_view(session, world.actors["opco"], parcours, known_on=TODAY).id == parcours
+        withdraw_step(session, step, motive="Doublon", version=1, by=world.actors["region"], at=AT)
+        with pytest.raises(NotFound):
+            parcours_view(session, world.actors["opco"], parcours, known_on=TODAY)
+        with pytest.raises(NotFound):
+            add_step(session, parcours, COURSE, by=world.actors["opco"], at=AT)
+
+
 def test_only_the_referent_shuts_the_parcours_to_another_funder(database: Database, world: World) -> None:
     with database.writing() as session:
         both = replace(COURSE, funder_ids=(world["region"], world["opco"], world["france_travail"]))

@@ -49,7 +49,11 @@ def _parts_of(organisation_id: int, parcours_id: Any) -> tuple[Any, ...]:
     shared = (
         select(step.parcours_id)
         .join(share, col(share.step_id) == step.id)
-        .where(step.parcours_id == parcours_id, share.organisation_id == organisation_id)
+        .where(
+            step.parcours_id == parcours_id,
+            col(step.withdrawn_at).is_(None),
+            share.organisation_id == organisation_id,
+        )
     )
     handed = select(handoff.parcours_id).where(
         handoff.parcours_id == parcours_id,
