@@ -150,7 +150,7 @@ def test_every_route_answers_every_role_as_the_matrix_says(
 
 
 @sqlite_only
-@pytest.mark.parametrize("who", ["opco", "opco_signatory", "reader", "admin"])
+@pytest.mark.parametrize("who", ["opco_signatory", "reader", "admin"])
 def test_what_belongs_to_another_answers_as_if_it_did_not_exist(
     open_app: Flask, database: Database, world: World, who: str
 ) -> None:
