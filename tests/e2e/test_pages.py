@@ -17,7 +17,7 @@ from tests.e2e.axe import axe, readable, violations
 from tests.e2e.conftest import Server
 from tests.e2e.demo import sign_in
 
-ROLES = ("gestionnaire.region", "signataire.region", "coordination", "lecture", "administration")
+ROLES = ("gestionnaire.region", "coordination", "lecture", "administration")
 DOWNLOADS = (".pdf", ".xlsx", ".csv", ".json", "/fichier")
 
 

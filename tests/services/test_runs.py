@@ -23,7 +23,7 @@ from tests.seeds import AT, World, make_world
 ROOT = Path(__file__).parents[2]
 PROCESS = Path(__file__).parent / "runs_process.py"
 NIGHT = Task("detect", "2026-04-20")
-PROCESSES, PERIODS, KILLS = 8, 20, 8
+PROCESSES, PERIODS, KILLS = 8, 12, 6
 
 
 @pytest.fixture
