@@ -130,10 +130,9 @@ class _Suppression:
         row, column = place[0], self.height + 1 + place[1]
         if self._class(row) == self._class(column):
             return
-        ways = [self._way(column, row)] if column in self.prices[row] else []
-        if row in self.prices[column] and not (ways and ways[0][0] == 0):
-            ways.append(self._way(row, column))
-        _, lines = min(ways)
+        up = self._way(column, row) if column in self.prices[row] else None
+        down = self._way(row, column) if row in self.prices[column] and not (up and up[0] == 0) else None
+        _, lines = min(way for way in (up, down) if way is not None)
         for one, other in pairwise(lines):
             self._hide((one, other - self.height - 1) if one <= self.height else (other, one - self.height - 1))
         for line in lines:
@@ -144,8 +143,9 @@ class _Suppression:
             line = self.alike[line]
         return line
 
-    def _way(self, start: int, goal: int) -> tuple[int, list[int]]:
-        """Dijkstra: price and lines of the cheapest way that does not go straight from one to the other."""
+    def _way(self, start: int, goal: int) -> tuple[int, list[int]] | None:
+        """Dijkstra: price and lines of the cheapest way that does not go straight from one to the other; None when there is
+        none. What is hidden may always grow with a cell of its own, so that one of its two ways exists."""
         costs, before, done = {start: 0}, {start: start}, set()
         queue = [(0, start)]
         while queue:
@@ -160,6 +160,8 @@ class _Suppression:
                 if (other not in costs or better < costs[other]) and not (line == start and other == goal):
                     costs[other], before[other] = better, line
                     heappush(queue, (better, other))
+        if goal not in costs:
+            return None
         lines = [goal]
         while lines[-1] != start:
             lines.append(before[lines[-1]])

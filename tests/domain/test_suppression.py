@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conference.domain.suppression import Pattern, hidden_cells, shown_count
+from conference.domain.suppression import Pattern, hidden_around, hidden_cells, shown_count
 
 Table = list[list[int]]
 
@@ -182,3 +182,12 @@ def test_large_tables_are_protected() -> None:
     everywhere = hidden_cells([[1] * 30] * 30, 5)
     sums = frozenset(range(30))
     assert (len(everywhere.cells), everywhere.rows, everywhere.columns, everywhere.total) == (900, sums, sums, True)
+
+
+def test_a_margin_alone_may_be_what_is_small() -> None:
+    """Its cells of 1 cannot shrink: it is in growing that it may be another."""
+    for table, places in (([[1, 1]], [(0, 2)]), ([[0, 0], [1, 1]], [(1, 2), (2, 2)]), ([[1], [1]], [(2, 0)])):
+        for place in places:
+            found = hidden_around(table, [place])
+            assert len(found.cells) + len(found.rows) + len(found.columns) + found.total >= 4
+    assert hidden_around([], [(0, 0)]) == hidden_around([[0, 3]], [(0, 0)]) == Pattern()
