@@ -7,16 +7,19 @@ prepare the figures of a convention. Who may read the needs but no parcours sees
 from dataclasses import dataclass
 
 from flask import Blueprint, current_app, render_template, request
+from markupsafe import Markup
 
 from conference.data.glossary import label
 from conference.data.queries.convention_figures import convention_figures
 from conference.data.queries.gaps import PAGE, Candidate, candidates, gaps_behind
 from conference.data.queries.need_selection import reads_all
 from conference.data.queries.needs import needs_by, scheme_members
+from conference.documents.svg import chart_svg
 from conference.domain.needs import Need, NeedAxis, NeedTable
 from conference.domain.permissions import is_granted_somewhere
 from conference.web.access import actor, right
 from conference.web.forms import page_number
+from conference.web.need_chart import by_month
 from conference.web.need_filters import AXES, ROOT, Asked, GroupForm, asked_of, group_form, need_form, words_in_force
 from conference.web.transaction import business
 
@@ -50,6 +53,7 @@ def show() -> str:
     asked, (rows, columns) = asked_of(form), form.axes
     table = needs_by(business(), actor(), asked.filters, rows, columns, threshold=screen_threshold())
     axes = {"lignes": form.lignes.data, "colonnes": form.colonnes.data}
+    months = by_month(business(), actor(), asked, table, (rows, columns), threshold=screen_threshold())
     return render_template(
         "need/table.html",
         form=form,
@@ -58,6 +62,8 @@ def show() -> str:
         table=table,
         rows=shown_rows(table, asked, rows, columns),
         axes=axes,
+        months=months,
+        drawing=Markup(chart_svg(months.chart, "mois")) if months else None,
         threshold=screen_threshold(),
         hides=not reads_all(actor()),
         may_open=may_open,

@@ -71,8 +71,8 @@ def spaced(text: str) -> str:
 
 
 def cells(page: str) -> list[str]:
-    """Days and euros of each cell of the page's tables that has some, or « < 5 »."""
-    found = re.findall(r'<td class="num">(?:<a [^>]*>)?([^<]* j<br>[^<]*|< 5)', spaced(page))
+    """Days and euros of each cell of the table that has some, or « < 5 »; the months beside the drawing excepted."""
+    found = re.findall(r'<td class="num">(?:<a [^>]*>)?([^<]* j<br>[^<]*|< 5)', spaced(page).split("<figure")[0])
     return [each.replace("<br>", ", ").strip() for each in found]
 
 
@@ -91,6 +91,24 @@ def test_the_coordinator_reads_every_sum_and_opens_its_gaps(app: Flask, database
     assert "qu’ensemble" not in gaps
     june = spaced(browser.get(f"{ROOT}/trous?du=2026-06&au=2026-06").text)
     assert june.count("Maçon") == 9 and "7 750,00" in june
+
+
+def bars(page: str) -> tuple[int, list[str]]:
+    """How many bars the drawing of the months has, and the figures of its table."""
+    drawing, beside = page.split("<figure")[1].split("</figure>")
+    figures = re.findall(r'<th scope="row">([^<]*)</th><td class="num">([^<]*)', beside)
+    return drawing.count("<path") + drawing.count("<rect"), [
+        spaced(f"{month} {told.strip()}") for month, told in figures
+    ]
+
+
+def test_the_drawing_of_the_months_shows_what_the_table_shows(app: Flask, database: Database, world: World) -> None:
+    shown, figures = bars(client(app, database, world, "coordinator").get(f"{ROOT}?lignes=payeur&colonnes=raison").text)
+    assert figures == ["mai 2026 20 j", "juin 2026 250 j"]
+    masked, hidden = bars(client(app, database, world, "region").get(f"{ROOT}?lignes=mois&colonnes=payeur").text)
+    assert hidden[0] == "mai 2026 < 5" and masked < shown
+    one = client(app, database, world, "region").get(f"{ROOT}?lignes=raison&colonnes=mois&du=2026-06").text
+    assert bars(one)[1] == ["juin 2026 250 j"]
 
 
 @pytest.mark.parametrize("who", ["region", "opco", "reader"])
