@@ -6,7 +6,7 @@ subtraction (`suppression`); days, euros and days without an amount are hidden t
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -114,13 +114,29 @@ def need_table(
     return NeedTable(tuple(rows), tuple(columns), sums, hidden)
 
 
+def with_persons(table: NeedTable, persons: Mapping[Pair, int]) -> NeedTable:
+    """The same table where persons are told beside the days: what it hides, and what else would tell how many they are. Two
+    hidden cells of a row with two persons would both be known to hold one."""
+    if not table.hides:
+        return table
+    counts = {pair: count for pair, count in persons.items() if None not in pair}
+    rows, columns = [each.code for each in table.rows], [each.code for each in table.columns]
+    return replace(table, hidden=_around(rows, columns, counts, table.hidden))
+
+
 def _hidden(
     rows: Sequence[str], columns: Sequence[str], sums: Mapping[Pair, Need], few: Collection[Pair]
 ) -> frozenset[Pair]:
-    days = [[sums.get((row, column), Need()).days for column in columns] for row in rows]
+    return _around(rows, columns, {pair: need.days for pair, need in sums.items()}, few)
+
+
+def _around(
+    rows: Sequence[str], columns: Sequence[str], counts: Mapping[Pair, int], few: Collection[Pair]
+) -> frozenset[Pair]:
+    table = [[counts.get((row, column), 0) for column in columns] for row in rows]
     row_places: dict[str | None, int] = {code: place for place, code in enumerate((*rows, None))}
     column_places: dict[str | None, int] = {code: place for place, code in enumerate((*columns, None))}
-    pattern = hidden_around(days, [(row_places[row], column_places[column]) for row, column in few])
+    pattern = hidden_around(table, [(row_places[row], column_places[column]) for row, column in few])
     return pairs_of(pattern, rows, columns)
 
 

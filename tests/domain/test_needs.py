@@ -1,11 +1,22 @@
 """Do sums of needs add up, and can a hidden one be found from those that are shown?"""
 
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from conference.domain.needs import Member, Need, NeedFilters, NeedTable, Pair, need_table, payer_code, stored_payer
+from conference.domain.needs import (
+    Member,
+    Need,
+    NeedFilters,
+    NeedTable,
+    Pair,
+    need_table,
+    payer_code,
+    stored_payer,
+    with_persons,
+)
 from conference.domain.suppression import Pattern
 from tests.domain.test_suppression import Table, imagined, tables
 
@@ -85,3 +96,22 @@ def test_the_address_of_a_selection_is_always_the_same() -> None:
     assert NeedFilters().text == ""
     assert payer_code("none") == "personne" and stored_payer("personne") == "none"
     assert payer_code("rff") == stored_payer("rff") == "rff"
+    months = NeedFilters(date(2026, 5, 1), date(2026, 12, 1), "region_11")
+    assert months.text == "au=2026-12&du=2026-05&territoire=region_11"
+
+
+def test_hidden_persons_are_not_told_by_their_sum() -> None:
+    """Two hidden cells of a row of two persons: the days leave a doubt, their number would not."""
+    days = {("2026-05", "rff"): 20, ("2026-05", "are"): 25, ("2026-05", "ass"): 300}
+    days |= {("2026-06", "rff"): 22, ("2026-06", "are"): 28, ("2026-06", "ass"): 310}
+    cells: dict[Pair, Need] = {pair: Need(count) for pair, count in days.items()}
+    few = {pair for pair in cells if pair[1] != "ass"}
+    months = [Member("2026-05", "mai 2026"), Member("2026-06", "juin 2026")]
+    payers = [Member("rff", "RFF"), Member("are", "ARE"), Member("ass", "ASS")]
+    table = need_table(months, payers, cells, few)
+    assert table.hidden == few
+    persons: dict[Pair, int] = {pair: 1 if pair in few else 12 for pair in cells}
+    told = with_persons(table, persons)
+    assert told.hidden > table.hidden
+    shown = need_table(months, payers, cells, ())
+    assert with_persons(shown, persons) is shown

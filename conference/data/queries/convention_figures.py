@@ -2,7 +2,7 @@
 
 The figures with which the conférence asks a payer, never a name: days and euros are those of the table of needs, persons are
 distinct in each cell and in each margin, so that their sum is more than their total when one lacks days in two months. What
-the table hides hides its persons as well.
+the table hides hides its persons as well, and what would tell how many they are.
 """
 
 from collections.abc import Mapping
@@ -14,14 +14,19 @@ from sqlmodel import Session
 from conference.data.queries.need_selection import GAPS, chosen, key_of
 from conference.data.queries.needs import needs_by
 from conference.data.types import month_date
-from conference.domain.needs import NeedAxis, NeedFilters, NeedTable, Pair, payer_code
+from conference.domain.needs import NeedAxis, NeedFilters, NeedTable, Pair, payer_code, with_persons
 from conference.domain.permissions import Actor
 
 
 @dataclass(frozen=True)
 class ConventionFigures:
-    """Needs by month (rows) and possible payer (columns), and the distinct persons of each cell and margin."""
+    """Needs by month (rows) and possible payer (columns), and the distinct persons of each cell and margin.
 
+    `selection`: what chooses their gaps, as the words of its address in their order (`NeedFilters.text`), so that a document
+    made of them says of what they are.
+    """
+
+    selection: str
     table: NeedTable
     persons: Mapping[Pair, int]
 
@@ -35,7 +40,8 @@ def convention_figures(
 ) -> ConventionFigures:
     """The figures of a selection. What holds fewer than `threshold` persons is hidden as in `needs_by`; Forbidden as there."""
     table = needs_by(session, reader, filters, NeedAxis.MONTH, NeedAxis.PAYER, threshold=threshold, published=published)
-    return ConventionFigures(table, _persons(session, filters))
+    persons = _persons(session, filters)
+    return ConventionFigures(filters.text, with_persons(table, persons), persons)
 
 
 def _persons(session: Session, filters: NeedFilters) -> dict[Pair, int]:
