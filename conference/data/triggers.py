@@ -21,6 +21,8 @@ APPEND_ONLY = (
     "coverage_version",
     "alert_event",
     "alert_comment",
+    "article_writing",
+    "convention_event",
 )
 
 ERASABLE = {"alert_event": "text", "alert_comment": "text"}

@@ -115,6 +115,17 @@ MATRIX: dict[str, dict[Role, frozenset[Relation]]] = {
     "alert.read": _PARCOURS_READ,
     "alert.settle": _PARCOURS_READ,
     "limit.manage": {Role.COORDINATOR: _ALL, Role.ADMIN: _ALL},
+    # Conventions. Own: my organisation is a party; a coordinator prepares them for all. Other parties' drafts are not shown.
+    "convention.list": _WORKERS,
+    "convention.read": {Role.OFFICER: _OWN, Role.SIGNATORY: _OWN, Role.COORDINATOR: _ALL},
+    "convention.draft": {Role.OFFICER: _OWN, Role.SIGNATORY: _OWN, Role.COORDINATOR: _ALL},
+    "convention.conduct": {Role.SIGNATORY: _OWN, Role.COORDINATOR: _ALL},
+    # Own: the signatory signs for my organisation; a coordinator files the papers of all, and seals for none.
+    "convention.sign": {Role.SIGNATORY: _OWN},
+    "convention.file": {Role.OFFICER: _OWN, Role.SIGNATORY: _OWN, Role.COORDINATOR: _ALL},
+    "convention.publish": _WORKERS,
+    "library.read": _WORKERS,
+    "library.edit": {Role.COORDINATOR: _ALL},
     # Administration.
     "account.manage": _ADMIN,
     "organisation.manage": _ADMIN,

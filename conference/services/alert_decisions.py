@@ -128,7 +128,7 @@ def decide_in_bulk(
 def _settled(session: Session, alert_id: int, by: Actor, version: int | None) -> tuple[Alert, Parcours]:
     """The alert when `by` may settle it; NotFound when its parcours is not reached."""
     alert = session.get(Alert, alert_id)
-    if alert is None:
+    if alert is None or alert.parcours_id is None:
         raise NotFound()
     parcours = reached(session, alert.parcours_id, by, "alert.settle")
     if version is not None and alert.version != version:

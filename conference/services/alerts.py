@@ -119,11 +119,12 @@ def _change(session: Session, moved: Sequence[Move], at: datetime) -> dict[Ident
     for start in range(0, len(ids), CHUNK):
         query = select(Alert).where(col(Alert.parcours_id).in_(ids[start : start + CHUNK])).order_by(col(Alert.id))
         for alert in session.exec(query):
-            move = by_identity.get((alert.parcours_id, alert.code, alert.cause))
+            identity = (alert.parcours_id or 0, alert.code, alert.cause)
+            move = by_identity.get(identity)
             if move is not None:
                 _apply(alert, move, at)
                 session.add(alert)
-                found[alert.parcours_id, alert.code, alert.cause] = alert.id or 0
+                found[identity] = alert.id or 0
     session.flush()
     return found
 

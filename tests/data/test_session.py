@@ -67,6 +67,8 @@ def test_thirty_two_writers_number_without_hole_or_lock_error(database: Database
 def test_append_only_tables_are_those_of_the_ledger_and_the_journal() -> None:
     assert set(APPEND_ONLY) == {
         "alert_comment",
+        "article_writing",
+        "convention_event",
         "alert_event",
         "commitment",
         "coverage_version",

@@ -6,6 +6,25 @@ from conference.data.tables.alert import Alert, AlertComment, AlertEvent
 from conference.data.tables.attachment import Attachment
 from conference.data.tables.budget import AnnualBudget
 from conference.data.tables.commitment import Commitment, DimensionSet, Entry, TransferPair, YearlyShare
+from conference.data.tables.convention import (
+    ArticleComment,
+    ArticleWriting,
+    Convention,
+    ConventionArticle,
+    ConventionEvent,
+    ConventionIncome,
+    ConventionParty,
+    ConventionVersion,
+    LibraryArticle,
+)
+from conference.data.tables.convention_money import (
+    ConventionBalance,
+    ConventionBonus,
+    ConventionCommitment,
+    ConventionInstalment,
+    ConventionPayment,
+    ConventionShare,
+)
 from conference.data.tables.coverage import CoverageState, CoverageVersion, Gap, NeedCell
 from conference.data.tables.draft import Draft
 from conference.data.tables.handoff import Handoff, HandoffRelease, HandoffShare
@@ -19,6 +38,7 @@ from conference.data.tables.profile import ConferenceProfile, Counter, MonthStat
 from conference.data.tables.reference import REFERENCE_TABLES, Audience, Level, Nature, Scheme, Sector, Territory
 from conference.data.tables.run import OutboxMessage, Run, Setting
 from conference.data.tables.scale import ScaleValue
+from conference.data.tables.signature import ConventionFile, Signatory, Signature
 from conference.data.tables.sums import Balance, RollupFunder, RollupMonth, RollupTotal
 from conference.data.tables.view import NamedView
 
@@ -30,6 +50,8 @@ __all__ = [
     "AlertComment",
     "AlertEvent",
     "AnnualBudget",
+    "ArticleComment",
+    "ArticleWriting",
     "Attachment",
     "Audience",
     "Balance",
@@ -37,6 +59,19 @@ __all__ = [
     "ColumnMapping",
     "Commitment",
     "ConferenceProfile",
+    "Convention",
+    "ConventionArticle",
+    "ConventionBalance",
+    "ConventionBonus",
+    "ConventionCommitment",
+    "ConventionEvent",
+    "ConventionFile",
+    "ConventionIncome",
+    "ConventionInstalment",
+    "ConventionParty",
+    "ConventionPayment",
+    "ConventionShare",
+    "ConventionVersion",
     "Counter",
     "CoverageState",
     "CoverageVersion",
@@ -55,6 +90,7 @@ __all__ = [
     "JournalHead",
     "JournalSeal",
     "Level",
+    "LibraryArticle",
     "LoginSession",
     "MonthState",
     "NamedView",
@@ -75,6 +111,8 @@ __all__ = [
     "Scheme",
     "Sector",
     "Setting",
+    "Signatory",
+    "Signature",
     "Step",
     "StepFunder",
     "StepFunding",

@@ -69,7 +69,7 @@ class AccountLink(SQLModel, table=True):
 class Trace(SQLModel, table=True):
     """What is kept even when the request fails: failed logins, nominative readings. Append-only."""
 
-    __table_args__ = (Index("ix_trace_kind_at", "kind", "at"),)
+    __table_args__ = (Index("ix_trace_kind_at", "kind", "at"), Index("ix_trace_subject", "subject", "kind"))
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
     at: datetime = Field(sa_type=Instant)

@@ -15,13 +15,16 @@ from conference.domain.alert_words import AlertEventKind, AlertOutcome, AlertSev
 
 
 class Alert(SQLModel, table=True):
-    """A finding about a parcours. `owner_id` is who takes care of it, `organisation_id` the funder that it waits for.
+    """A finding about a parcours, or about the money of a convention: one of the two.
 
-    `due_on`: the day by which it must be settled. `decided_*`: what it said when it was decided.
+    `owner_id` is who takes care of it, `organisation_id` the funder that it waits for. `due_on`: the day by which it must be
+    settled. `decided_*`: what it said when it was decided.
     """
 
     __table_args__ = (
         UniqueConstraint("code", "parcours_id", "cause"),
+        UniqueConstraint("code", "convention_id", "cause"),
+        CheckConstraint("(parcours_id IS NULL) <> (convention_id IS NULL)", name="one_subject"),
         word_check("status", AlertStatus),
         word_check("severity", AlertSeverity),
         word_check("outcome", AlertOutcome),
@@ -29,11 +32,13 @@ class Alert(SQLModel, table=True):
         CheckConstraint("(status = 'decided') = (outcome IS NOT NULL)", name="outcome_when_decided"),
         CheckConstraint("outcome IS NULL OR length(outcome_motive) > 0", name="motive_of_outcome"),
         Index("ix_alert_status", "status", "first_day", "id"),
+        Index("ix_alert_opened_at", "opened_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
     code: str = Field(max_length=40)
-    parcours_id: int = Field(foreign_key="parcours.id", index=True, sa_type=Identifier)
+    parcours_id: int | None = Field(default=None, foreign_key="parcours.id", index=True, sa_type=Identifier)
+    convention_id: int | None = Field(default=None, foreign_key="convention.id", index=True, sa_type=Identifier)
     cause: str = Field(max_length=60)
     status: str
     severity: str = "important"
