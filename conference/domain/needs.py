@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from conference.domain.gaps import NO_PAYER
 from conference.domain.money import ZERO
@@ -58,6 +58,14 @@ class NeedFilters:
             "territoire": self.territory,
         }
         return urlencode({word: value for word, value in words.items() if value})
+
+    @classmethod
+    def from_text(cls, text: str) -> "NeedFilters":
+        """The selection that `text` tells. Raises ValueError on a month that is none."""
+        words = {word: values[0] for word, values in parse_qs(text).items()}
+        first, last = (date.fromisoformat(f"{words[word]}-01") if word in words else None for word in ("du", "au"))
+        lists = {"territory": "territoire", "audience": "public", "payer": "payeur", "reason": "raison"}
+        return cls(first, last, **{name: words.get(word, "") for name, word in lists.items()})
 
 
 @dataclass(frozen=True, slots=True)
