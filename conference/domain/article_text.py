@@ -31,6 +31,7 @@ VARIABLES: Mapping[str, str] = {
     "region": "nom de la région",
     "lieu": "lieu de la signature",
     "decision": "délibération ou décision qui autorise la convention",
+    "clause_decision": "visa de cette délibération, s’il y en a une",
     "exemplaires": "nombre d’exemplaires originaux, un par partie",
     "parties": "noms de toutes les parties",
     "financeurs": "noms des parties qui financent",
@@ -66,7 +67,7 @@ VARIABLES: Mapping[str, str] = {
 """Each variable with what it is in French; the only ones that a text may hold."""
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
-_BLANK = re.compile(r"\n{3,}")
+_BLANK = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 _MARK = "[à compléter"
 
 
@@ -228,6 +229,7 @@ _MAKERS: Mapping[str, Callable[[ConventionFacts], str | None]] = {
     "region": lambda facts: facts.region,
     "lieu": lambda facts: facts.place or None,
     "decision": lambda facts: facts.decision_reference or None,
+    "clause_decision": lambda facts: f"Vu {facts.decision_reference}{NARROW};" if facts.decision_reference else "",
     "exemplaires": lambda facts: str(len(facts.parties)) if facts.parties else None,
     "parties": _names(),
     "financeurs": _names(PartyRole.FUNDER),
