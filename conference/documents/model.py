@@ -114,7 +114,67 @@ class Together:
     blocks: "tuple[Block, ...]"
 
 
-Block = Heading | Text | Items | Table | Figure | KeyFigures | Beside | Together
+@dataclass(frozen=True)
+class Lead:
+    """A paragraph whose first words are in bold, such as the name of a party, or 2.1 in an article."""
+
+    head: str
+    text: str
+    """What follows, with the sign or the space that parts it from `head`."""
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A list whose items bear the signs that the text gave them: "1°" and "2°", "a)" and "b)"."""
+
+    signs: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NewPage:
+    """What follows begins a page."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """What follows needs so many points of the page that it begins on, else it goes to the next."""
+
+    height: float
+
+
+@dataclass(frozen=True)
+class SignatureBlock:
+    """Where somebody signs: `lines` say who and in what name; `date` is what stands beside the day (« Signé le … » once it is
+    known)."""
+
+    party: str
+    lines: tuple[str, ...]
+    date: str
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Signature blocks, two side by side, each whole on a page."""
+
+    blocks: tuple[SignatureBlock, ...]
+
+
+Block = (
+    Heading
+    | Text
+    | Items
+    | Table
+    | Figure
+    | KeyFigures
+    | Beside
+    | Together
+    | Lead
+    | Numbered
+    | NewPage
+    | Room
+    | Signatures
+)
 
 
 @dataclass(frozen=True)
@@ -145,6 +205,9 @@ class Document:
     blocks: tuple[Block, ...] = ()
     attachments: tuple[Attachment, ...] = field(default=())
     description: str = ""
+    code_start: str = field(default="", metadata={"content": False})
+    """What the QR code at the foot of each page begins with (`domain.page_code`); "" for none. It tells where the document is
+    filed, not what it says: two instances that make the same text give the same fingerprint."""
 
 
 def fingerprint(document: Document) -> str:
@@ -155,7 +218,8 @@ def fingerprint(document: Document) -> str:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        content = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+        said = (each for each in fields(value) if each.metadata.get("content", True))
+        content = {each.name: _plain(getattr(value, each.name)) for each in said}
         return {"kind": type(value).__name__, **content}
     if isinstance(value, tuple):
         return [_plain(each) for each in value]

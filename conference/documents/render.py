@@ -12,11 +12,24 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
 from conference.documents.archive import Properties, archive
+from conference.documents.code_square import draw_code
 from conference.documents.fonts import REGULAR, STRONG, printable
 from conference.documents.model import Document, fingerprint
-from conference.documents.story import Story
-from conference.documents.styles import BOTTOM, INK, LEFT, LINE, PAGE_HEIGHT, PAGE_WIDTH, QUIET, RIGHT, TEXT_WIDTH, TOP
+from conference.documents.story import Story, bottom_of
+from conference.documents.styles import (
+    CODE_SIZE,
+    INK,
+    LEFT,
+    LINE,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    QUIET,
+    RIGHT,
+    TEXT_WIDTH,
+    TOP,
+)
 from conference.documents.tagged import artifact
+from conference.domain.page_code import page_code
 
 HEAD_ROOM = 8
 
@@ -27,15 +40,16 @@ def render_pdf(document: Document) -> bytes:
     mark = fingerprint(document)
     out = BytesIO()
     template = BaseDocTemplate(out, title=printable(document.title), author=printable(document.conference), invariant=1)
-    first = PageTemplate("first", [_frame(0)], autoNextPageTemplate="next")
-    template.addPageTemplates([first, PageTemplate("next", [_frame(HEAD_ROOM)])])
+    bottom = bottom_of(document)
+    first = PageTemplate("first", [_frame(0, bottom)], autoNextPageTemplate="next")
+    template.addPageTemplates([first, PageTemplate("next", [_frame(HEAD_ROOM, bottom)])])
     template.build(story.flowables(), canvasmaker=_canvas(document, mark))
     return archive(out.getvalue(), story.tree, _properties(document, mark), document.attachments)
 
 
-def _frame(head: float) -> Frame:
-    height = PAGE_HEIGHT - TOP - BOTTOM - head
-    return Frame(LEFT, BOTTOM, TEXT_WIDTH, height, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
+def _frame(head: float, bottom: float) -> Frame:
+    height = PAGE_HEIGHT - TOP - bottom - head
+    return Frame(LEFT, bottom, TEXT_WIDTH, height, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
 
 
 def _properties(document: Document, mark: str) -> Properties:
@@ -75,10 +89,14 @@ def _canvas(document: Document, mark: str) -> type[Canvas]:
 def _edges(canvas: Canvas, document: Document, mark: str, rank: int, total: int) -> None:
     """The foot of every page, and the head of all but the first; both are artifacts."""
     mentions = " – ".join(document.mentions)
+    bottom = bottom_of(document)
     with artifact(canvas, "Pagination"):
-        _rule(canvas, BOTTOM - 5)
+        _rule(canvas, bottom - 5)
         foot = f"{document.reference} – page {rank}/{total} – empreinte {mark[:16]}…"
-        _line(canvas, BOTTOM - 15, foot, mentions)
+        _line(canvas, bottom - 15, foot, mentions, CODE_SIZE if document.code_start else 0)
+        if document.code_start:
+            corner = PAGE_WIDTH - RIGHT - CODE_SIZE, bottom - 6 - CODE_SIZE
+            draw_code(canvas, page_code(document.code_start, mark, rank), *corner, CODE_SIZE)
         if rank > 1:
             top = PAGE_HEIGHT - TOP + 2
             _line(canvas, top, document.conference, document.title)
@@ -91,10 +109,11 @@ def _rule(canvas: Canvas, y: float) -> None:
     canvas.line(LEFT, y, PAGE_WIDTH - RIGHT, y)
 
 
-def _line(canvas: Canvas, y: float, left: str, right: str) -> None:
+def _line(canvas: Canvas, y: float, left: str, right: str, kept: float = 0) -> None:
+    """Two texts at the same height; `kept` points at the right are left to something else."""
     canvas.setFont(REGULAR, 8)
     canvas.setFillColor(QUIET)
     canvas.drawString(LEFT, y, printable(left))
     canvas.setFont(STRONG, 8)
     canvas.setFillColor(INK)
-    canvas.drawRightString(PAGE_WIDTH - RIGHT, y, printable(right))
+    canvas.drawRightString(PAGE_WIDTH - RIGHT - kept, y, printable(right))

@@ -8,7 +8,7 @@ from functools import singledispatchmethod
 from itertools import zip_longest
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import CondPageBreak, Flowable, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
 from reportlab.platypus import Table as Grid
 
 from conference.documents.drawing import draw_chart
@@ -22,13 +22,20 @@ from conference.documents.model import (
     Items,
     KeyFigure,
     KeyFigures,
+    Lead,
+    NewPage,
+    Numbered,
+    Room,
+    Signatures,
     Table,
     Text,
     Together,
 )
+from conference.documents.signature_boxes import signature_flowables
 from conference.documents.styles import (
     BODY,
     BOTTOM,
+    CODE_BOTTOM,
     CONFERENCE,
     HEADING_1,
     HEADING_2,
@@ -52,10 +59,19 @@ from conference.documents.timeline import Timeline
 
 _TEXTS = {"body": BODY, "small": SMALL, "strong": STRONG_BODY}
 _GUTTER = 14.0
-FRAME_HEIGHT = PAGE_HEIGHT - TOP - BOTTOM - 8
-"""Points that a page after the first holds (its head takes 8)."""
+_WIDEST_SIGN = 28.0
 _ROOM = {Heading: 60.0, Table: 60.0}
 """Points that must be left on the page for a heading, or a table, to begin there; a heading over a table needs both."""
+
+
+def bottom_of(document: Document) -> float:
+    """Points under the text of a page."""
+    return CODE_BOTTOM if document.code_start else BOTTOM
+
+
+def frame_height(document: Document) -> float:
+    """Points that a page after the first holds (its head takes 8)."""
+    return PAGE_HEIGHT - TOP - bottom_of(document) - 8
 
 
 class Story:
@@ -65,6 +81,7 @@ class Story:
         self.document = document
         self.tree = Node("Document")
         self.numbers = [0, 0]
+        self.frame_height = frame_height(document)
 
     def flowables(self) -> list[Flowable]:
         return [self._masthead(), Spacer(0, 8), *self._run(self.document.blocks, self.tree, TEXT_WIDTH)]
@@ -130,9 +147,9 @@ class Story:
         node = parent.add("L", ("List", "ListNumbering", "/None"))
         return [self._item(text, node.add("LI")) for text in block.texts]
 
-    def _item(self, text: str, item: Node) -> TaggedItem:
+    def _item(self, text: str, item: Node, indent: float = 12, sign: str = "–") -> TaggedItem:
         body = TaggedParagraph(paragraph_text(text), BODY).tagged(Node("LBody"))
-        return TaggedItem(item, body, 12)
+        return TaggedItem(item, body, indent, sign)
 
     @write.register
     def _(self, block: Table, parent: Node, width: float) -> list[Flowable]:
@@ -173,12 +190,43 @@ class Story:
     def _(self, block: Together, parent: Node, width: float) -> list[Flowable]:
         """Asks for the room that all of it needs; where no page has it, for that of all but its last blocks."""
         parts = [self.write(each, parent, width) for each in block.blocks]
-        rooms = [sum(_height(each, width) for each in part) for part in parts]
+        rooms = [sum(self._height(each, width) for each in part) for part in parts]
         least = 0.0
-        while sum(rooms) + least > FRAME_HEIGHT and rooms:
+        while sum(rooms) + least > self.frame_height and rooms:
             rooms.pop()
             least = _ROOM[Table]
         return [CondPageBreak(sum(rooms) + least), *(each for part in parts for each in part)]
+
+    def _height(self, flowable: Flowable, width: float) -> float:
+        """Points that it takes on the page, with the space around it."""
+        height: float = flowable.wrap(width, self.frame_height)[1]
+        return height + flowable.getSpaceBefore() + flowable.getSpaceAfter()
+
+    @write.register
+    def _(self, block: Lead, parent: Node, width: float) -> list[Flowable]:
+        text = f"<b>{paragraph_text(block.head)}</b>{paragraph_text(block.text)}"
+        return [TaggedParagraph(text, BODY).tagged(parent.add("P"))]
+
+    @write.register
+    def _(self, block: Numbered, parent: Node, width: float) -> list[Flowable]:
+        """Texts begin where the longest sign allows, all at the same place."""
+        widest = max((text_width(printable(sign), BODY.fontSize) for sign in block.signs), default=0.0)
+        indent = min(widest + 6, _WIDEST_SIGN)
+        node = parent.add("L", ("List", "ListNumbering", "/Decimal"))
+        pairs = zip(block.signs, block.texts, strict=True)
+        return [self._item(text, node.add("LI"), indent, printable(sign)) for sign, text in pairs]
+
+    @write.register
+    def _(self, block: NewPage, parent: Node, width: float) -> list[Flowable]:
+        return [PageBreak()]
+
+    @write.register
+    def _(self, block: Room, parent: Node, width: float) -> list[Flowable]:
+        return [CondPageBreak(block.height)]
+
+    @write.register
+    def _(self, block: Signatures, parent: Node, width: float) -> list[Flowable]:
+        return signature_flowables(block.blocks, parent, width, self._paragraph)
 
 
 def _fitting(look: ParagraphStyle, texts: Sequence[str], width: float) -> ParagraphStyle:
@@ -188,12 +236,6 @@ def _fitting(look: ParagraphStyle, texts: Sequence[str], width: float) -> Paragr
         return look
     size = max(8.0, look.fontSize * width / widest)
     return ParagraphStyle(f"{look.name}-fitting", look, fontSize=size, leading=size * 1.25)
-
-
-def _height(flowable: Flowable, width: float) -> float:
-    """Points that it takes on the page, with the space around it."""
-    height: float = flowable.wrap(width, FRAME_HEIGHT)[1]
-    return height + flowable.getSpaceBefore() + flowable.getSpaceAfter()
 
 
 _NO_PADDING: list[tuple[object, ...]] = [

@@ -22,6 +22,8 @@ WASH = HexColor("#f5f6f8")
 PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 25 * mm, 16 * mm, 16 * mm, 18 * mm
 TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
+CODE_BOTTOM, CODE_SIZE = 27 * mm, 18 * mm
+"""Foot of a page that bears a QR code, and the side of that code with its margin."""
 
 
 def style(name: str, size: float, *, strong: bool = False, leading: float = 1.4, **more: object) -> ParagraphStyle:
@@ -43,6 +45,8 @@ STRONG_BODY = style("strong", 9.5, strong=True, leading=1.45, spaceAfter=5)
 SMALL = style("small", 8, leading=1.4, spaceAfter=3, textColor=QUIET)
 CAPTION = style("caption", 8.5, strong=True, leading=1.3, spaceAfter=2.5)
 KEY_LABEL = style("key-label", 8.5, leading=1.25, textColor=QUIET)
+BOX_PARTY = style("box-party", 9.5, strong=True, leading=1.3, spaceAfter=2)
+BOX_LINE = style("box-line", 8.5, leading=1.35)
 KEY_VALUE = style("key-value", 14, strong=True, leading=1.25)
 
 

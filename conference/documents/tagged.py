@@ -124,11 +124,11 @@ class TaggedParagraph(Paragraph):
 
 
 class TaggedItem(Flowable):
-    """An item of a list: its dash, then its text, which may go on over a page."""
+    """An item of a list: its dash, or another sign, then its text, which may go on over a page."""
 
-    def __init__(self, item: Node, body: TaggedParagraph, indent: float) -> None:
+    def __init__(self, item: Node, body: TaggedParagraph, indent: float, sign: str = "–") -> None:
         super().__init__()
-        self.item, self.body, self.indent = item, body, indent
+        self.item, self.body, self.indent, self.sign = item, body, indent, sign
         self.label: Node | None = item.add("Lbl")
         if body.node is not None:
             item.kids.append(body.node)
@@ -144,7 +144,7 @@ class TaggedItem(Flowable):
     def _part(self, body: TaggedParagraph, *, first: bool) -> "TaggedItem":
         part = object.__new__(TaggedItem)
         Flowable.__init__(part)
-        part.item, part.body, part.indent = self.item, body, self.indent
+        part.item, part.body, part.indent, part.sign = self.item, body, self.indent, self.sign
         part.label = self.label if first else None
         return part
 
@@ -155,7 +155,7 @@ class TaggedItem(Flowable):
             self.canv.setFont(style.fontName, style.fontSize)
             self.canv.setFillColor(style.textColor)
             with marked(self.canv, self.label):
-                self.canv.drawString(2, self.body.height - style.fontSize, "–")
+                self.canv.drawString(2, self.body.height - style.fontSize, self.sign)
             self.canv.restoreState()
         self.body.drawOn(self.canv, self.indent, 0)
 

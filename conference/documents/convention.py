@@ -1,0 +1,153 @@
+"""What does a convention look like on paper?
+
+As what a regional council signs: who it binds, what they saw, what they agree on in numbered articles, where each signs, then
+the annexes that the articles speak of. It is laid out from the facts of one version and from the texts of its articles, their
+variables filled; it carries them as data. A code at the foot of each page lets a signed copy be filed by itself.
+"""
+
+from collections.abc import Mapping
+
+from conference.documents.article_blocks import article_blocks, printed
+from conference.documents.convention_annexes import annexes
+from conference.documents.convention_data import convention_attachments
+from conference.documents.convention_parties import parties_blocks, signature_blocks
+from conference.documents.model import Block, Document, Heading, Items, Lead, Text
+from conference.documents.render import render_pdf
+from conference.domain.convention import ArticleRole, ConventionKind
+from conference.domain.convention_facts import ArticleFacts, ConventionFacts, PartyFacts
+from conference.domain.french import NBSP, format_date
+from conference.domain.page_code import code_start
+
+DRAFT = "Projet"
+_KINDS = {
+    ConventionKind.PROTOCOL: "Protocole d’accord",
+    ConventionKind.INCOME: "Convention de rémunération",
+    ConventionKind.CO_FUNDING: "Convention de cofinancement",
+    ConventionKind.RELAY: "Convention de relais",
+    ConventionKind.BONUS: "Convention avec bonus et malus",
+}
+
+
+def convention_pdf(
+    facts: ConventionFacts, texts: Mapping[int, str], address: str, *, mentions: tuple[str, ...] = ()
+) -> bytes:
+    """The document of `convention_document` as a tagged, archivable file. The same arguments give the same bytes."""
+    return render_pdf(convention_document(facts, texts=texts, address=address, mentions=mentions))
+
+
+def convention_document(
+    facts: ConventionFacts, *, texts: Mapping[int, str], address: str, mentions: tuple[str, ...] = ()
+) -> Document:
+    """A version of a convention, to print. `texts`: of each article by its identifier, variables filled. `address`: that of
+    the instance, that the code of each page begins with. `mentions`: other words shown on every page, such as Démonstration.
+
+    Raises KeyError when an article has no text.
+    """
+    start = code_start(address, number=facts.number, convention_id=facts.convention_id, rank=facts.rank)
+    return Document(
+        title=_title(facts),
+        reference=facts.reference,
+        conference=facts.conference,
+        region=facts.region,
+        known_on=facts.known_on,
+        lines=tuple(filter(None, (*_under_title(facts), _period(facts)))),
+        mentions=(*mentions, *((DRAFT,) if facts.is_draft else ())),
+        blocks=(*_opening(facts, texts), *_articles(facts, texts), *signature_blocks(facts), *annexes(facts)),
+        attachments=convention_attachments(facts, texts, file_stem(facts)),
+        description=f"{_KINDS[facts.kind]} : {facts.title}",
+        code_start=start,
+    )
+
+
+def file_stem(facts: ConventionFacts) -> str:
+    """Name without suffix of the files of a version: C-2026-004, C-2026-004-A1, projet-12."""
+    name = facts.number or f"projet-{facts.convention_id}"
+    return f"{name}-A{facts.rank}" if facts.rank else name
+
+
+def _title(facts: ConventionFacts) -> str:
+    if not facts.rank:
+        return printed(facts.title)
+    amended = "au protocole d’accord" if facts.kind is ConventionKind.PROTOCOL else "à la convention"
+    return f"Avenant n°{NBSP}{facts.rank} {amended} {facts.number or ''}".rstrip()
+
+
+def _under_title(facts: ConventionFacts) -> tuple[str, ...]:
+    kind, title = _KINDS[facts.kind], printed(facts.title)
+    return (title,) if facts.rank else (() if title.startswith(kind) else (kind,))
+
+
+def _period(facts: ConventionFacts) -> str:
+    if facts.first and facts.last:
+        return f"Du {format_date(facts.first)} au {format_date(facts.last)}"
+    return f"À compter du {format_date(facts.first)}" if facts.first else ""
+
+
+def _opening(facts: ConventionFacts, texts: Mapping[int, str]) -> list[Block]:
+    """Parties, what an avenant amends, what they saw, and that they agree."""
+    made = [*parties_blocks(facts), *_amended(facts)]
+    preambles = [each for each in facts.articles if each.role is ArticleRole.PREAMBLE]
+    told = "\n\n".join(texts[each.article_id] for each in preambles)
+    made += [Heading(printed(preambles[0].title), numbered=False)] if preambles else []
+    made += [*_visa(facts, told), *article_blocks(told)]
+    return [*made, Text("Il est convenu ce qui suit\u202f:", "strong")]
+
+
+def _visa(facts: ConventionFacts, told: str) -> list[Block]:
+    """The decision that allows to sign, where the preamble does not name it."""
+    decision = facts.decision_reference
+    if not decision or decision in told:
+        return []
+    feminine = decision.lower().startswith(("délibération", "décision", "convention"))
+    return [Text(f"Vu {'la' if feminine else 'l’acte de référence'} {_lowered(printed(decision))},".replace("  ", " "))]
+
+
+def _amended(facts: ConventionFacts) -> list[Block]:
+    if not facts.rank:
+        return []
+    what = "le protocole d’accord" if facts.kind is ConventionKind.PROTOCOL else "la convention"
+    named = f"{what} {facts.number or ''}".rstrip() + (
+        f" «\u202f{printed(facts.amends)}\u202f»" if facts.amends else ""
+    )
+    after = "Le texte qui suit est celui de l’ensemble ainsi modifié\u202f; il remplace, une fois signé, le texte antérieur."
+    changes: list[Block] = [Items(tuple(facts.changes))] if facts.changes else []
+    points = " sur les points suivants\u202f:" if changes else "."
+    return [
+        Heading("Objet de l’avenant", numbered=False),
+        Text(f"Le présent avenant n°{NBSP}{facts.rank} modifie {named}{points}"),
+        *changes,
+        Text(after),
+    ]
+
+
+def _articles(facts: ConventionFacts, texts: Mapping[int, str]) -> list[Block]:
+    made: list[Block] = []
+    articles = [each for each in facts.articles if each.role is not ArticleRole.PREAMBLE]
+    told = "\n\n".join(texts[each.article_id] for each in facts.articles)
+    for rank, article in enumerate(articles, start=1):
+        made.append(Heading(f"Article{NBSP}{rank}{NBSP}– {printed(article.title)}", numbered=False))
+        made += article_blocks(texts[article.article_id])
+        made += _duties(article, facts, told)
+    return made
+
+
+def _duties(article: ArticleFacts, facts: ConventionFacts, told: str) -> list[Block]:
+    """What the parties commit themselves to and that no article says yet, under the article of commitments."""
+    if article.role is not ArticleRole.COMMITMENTS:
+        return []
+    left = [(party, _untold(party, told)) for party in facts.parties]
+    return [
+        block
+        for party, duties in left
+        if duties
+        for block in (Lead(printed(party.name), " s’engage à\u202f:"), Items(duties))
+    ]
+
+
+def _untold(party: PartyFacts, told: str) -> tuple[str, ...]:
+    """Its duties that are not in the text, whatever the sign that ends them and the capital that begins them."""
+    return tuple(printed(duty) for duty in party.duties if printed(duty)[1:].rstrip(" .;\u202f") not in printed(told))
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
