@@ -20,6 +20,8 @@ _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _UNIT = re.compile(r"(?<=\d) (?=[€%])")
 _ORDINAL = re.compile(r"(?i)\b(n°|art\.|article|annexe|avenant) (?=\d)")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+LIST_SPACE = 5.0
+"""Points under a list that a paragraph follows."""
 _LIST_ROOM = 46.0
 """Points that the line before a list needs, to stand over two lines of it."""
 _Line = tuple[str, str, str]
@@ -68,9 +70,10 @@ def _line(line: str) -> _Line | None:
 
 def _blocks(kind: str, lines: list[_Line]) -> list[Block]:
     if kind == "item":
-        return [Items(tuple(text for _, _, text in lines))]
+        return [Items(tuple(text for _, _, text in lines), space_after=LIST_SPACE)]
     if kind == "sign":
-        return [Numbered(tuple(sign for _, sign, _ in lines), tuple(text for _, _, text in lines))]
+        signs, texts = (tuple(line[part] for line in lines) for part in (1, 2))
+        return [Numbered(signs, texts, space_after=LIST_SPACE)]
     if kind == "lead":
         return [Lead(sign, f"{NBSP}{NBSP}{text}") for _, sign, text in lines]
     return [Text(text) for _, _, text in lines]

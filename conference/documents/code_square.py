@@ -1,8 +1,8 @@
 """How is the QR code of a page drawn, so that a scanner reads it and the page stays light?
 
 zxing-cpp, which also reads the codes of scanned pages, gives the modules (twenty times faster than ReportLab's encoder, which
-counts: there is one code on each page). Each row's runs of dark modules are rectangles of one path, black on the page's white,
-with the four modules of margin that readers need; level M repairs 15 % of a code that a stamp or a fold damages.
+counts: there is one code on each page). Each row's runs of dark modules are rectangles of one path, black on the page's white;
+who draws it leaves the four modules of margin that readers need. Level M repairs 15 % of a code that a stamp or a fold harms.
 """
 
 from itertools import groupby
@@ -11,17 +11,14 @@ from typing import Any
 import zxingcpp
 from reportlab.pdfgen.canvas import Canvas
 
-MARGIN = 4
 
-
-def draw_code(canvas: Canvas, text: str, x: float, y: float, size: float) -> None:
-    """Draw `text` as a square of `size` points, margin included, whose lower left corner is (x, y)."""
+def draw_code(canvas: Canvas, text: str, right: float, top: float, size: float) -> None:
+    """Draw `text` as a square of `size` points, without margin, whose upper right corner is (right, top)."""
     rows = dark_modules(text)
-    module = size / (len(rows) + 2 * MARGIN)
-    top = len(rows) + MARGIN - 1
-    path = [f"q {module:.4f} 0 0 {module:.4f} {x:.2f} {y:.2f} cm 0 0 0 rg"]
+    module = size / len(rows)
+    path = [f"q {module:.4f} 0 0 {-module:.4f} {right - size:.2f} {top:.2f} cm 0 0 0 rg"]
     for rank, row in enumerate(rows):
-        path += [f"{MARGIN + start} {top - rank} {length} 1 re" for start, length in _runs(row)]
+        path += [f"{start} {rank} {length} 1 re" for start, length in _runs(row)]
     canvas._code += [*path, "f Q"]
 
 

@@ -5,9 +5,10 @@ the annexes that the articles speak of. It is laid out from the facts of one ver
 variables filled; it carries them as data. A code at the foot of each page lets a signed copy be filed by itself.
 """
 
+import re
 from collections.abc import Mapping
 
-from conference.documents.article_blocks import article_blocks, printed
+from conference.documents.article_blocks import LIST_SPACE, article_blocks, printed
 from conference.documents.convention_annexes import annexes
 from conference.documents.convention_data import convention_attachments
 from conference.documents.convention_parties import parties_blocks, signature_blocks
@@ -15,10 +16,12 @@ from conference.documents.model import Block, Document, Heading, Items, Lead, Te
 from conference.documents.render import render_pdf
 from conference.domain.convention import ArticleRole, ConventionKind
 from conference.domain.convention_facts import ArticleFacts, ConventionFacts, PartyFacts
-from conference.domain.french import NBSP, format_date
+from conference.domain.french import NARROW, NBSP, format_date
 from conference.domain.page_code import code_start
 
 DRAFT = "Projet"
+_AGREED = re.compile(r"(?im)^\s*il est convenu ce qui suit\s*[:.]?\s*$")
+"""What ends a preamble, said once whatever the number of preambles."""
 _KINDS = {
     ConventionKind.PROTOCOL: "Protocole d’accord",
     ConventionKind.INCOME: "Convention de rémunération",
@@ -85,33 +88,39 @@ def _period(facts: ConventionFacts) -> str:
 
 def _opening(facts: ConventionFacts, texts: Mapping[int, str]) -> list[Block]:
     """Parties, what an avenant amends, what they saw, and that they agree."""
-    made = [*parties_blocks(facts), *_amended(facts)]
+    made = [*parties_blocks(facts), *_amended(facts, texts)]
     preambles = [each for each in facts.articles if each.role is ArticleRole.PREAMBLE]
-    told = "\n\n".join(texts[each.article_id] for each in preambles)
-    made += [Heading(printed(preambles[0].title), numbered=False)] if preambles else []
-    made += [*_visa(facts, told), *article_blocks(told)]
-    return [*made, Text("Il est convenu ce qui suit\u202f:", "strong")]
+    told = [_AGREED.sub("", texts[each.article_id]).rstrip() for each in preambles]
+    for article, text in zip(preambles, told, strict=True):
+        made += [Heading(printed(article.title), numbered=False), *article_blocks(text)]
+    return [*_with_visa(made, facts, "\n".join(told)), Text(f"Il est convenu ce qui suit{NARROW}:", "strong")]
 
 
-def _visa(facts: ConventionFacts, told: str) -> list[Block]:
-    """The decision that allows to sign, where the preamble does not name it."""
-    decision = facts.decision_reference
-    if not decision or decision in told:
-        return []
+def _with_visa(made: list[Block], facts: ConventionFacts, told: str) -> list[Block]:
+    """The decision that allows to sign, after the other texts that are seen, where the preamble does not name it."""
+    decision = printed(facts.decision_reference).rstrip(" .,;\u202f")
+    if not decision or decision in printed(told):
+        return made
+    seen = [rank for rank, block in enumerate(made) if isinstance(block, Text) and block.text.startswith("Vu ")]
+    place = seen[-1] + 1 if seen else len(made)
     feminine = decision.lower().startswith(("délibération", "décision", "convention"))
-    return [Text(f"Vu {'la' if feminine else 'l’acte de référence'} {_lowered(printed(decision))},".replace("  ", " "))]
+    named = (
+        f"la {decision[0].lower()}{decision[1:]}" if feminine else f"l’acte de référence suivant{NARROW}: {decision}"
+    )
+    return [*made[:place], Text(f"Vu {named}{NARROW};"), *made[place:]]
 
 
-def _amended(facts: ConventionFacts) -> list[Block]:
-    if not facts.rank:
+def _amended(facts: ConventionFacts, texts: Mapping[int, str]) -> list[Block]:
+    """What an avenant amends, where none of its articles says it."""
+    if not facts.rank or any("présent avenant" in text for text in texts.values()):
         return []
     what = "le protocole d’accord" if facts.kind is ConventionKind.PROTOCOL else "la convention"
     named = f"{what} {facts.number or ''}".rstrip() + (
         f" «\u202f{printed(facts.amends)}\u202f»" if facts.amends else ""
     )
-    after = "Le texte qui suit est celui de l’ensemble ainsi modifié\u202f; il remplace, une fois signé, le texte antérieur."
-    changes: list[Block] = [Items(tuple(facts.changes))] if facts.changes else []
-    points = " sur les points suivants\u202f:" if changes else "."
+    points = f" sur les points suivants{NARROW}:" if facts.changes else "."
+    changes: list[Block] = [Items(tuple(facts.changes), space_after=LIST_SPACE)] if facts.changes else []
+    after = f"Le texte qui suit est celui de l’ensemble ainsi modifié{NARROW}; une fois signé, il remplace le texte antérieur."
     return [
         Heading("Objet de l’avenant", numbered=False),
         Text(f"Le présent avenant n°{NBSP}{facts.rank} modifie {named}{points}"),
@@ -140,14 +149,10 @@ def _duties(article: ArticleFacts, facts: ConventionFacts, told: str) -> list[Bl
         block
         for party, duties in left
         if duties
-        for block in (Lead(printed(party.name), " s’engage à\u202f:"), Items(duties))
+        for block in (Lead(printed(party.name), f" s’engage à{NARROW}:"), Items(duties, space_after=LIST_SPACE))
     ]
 
 
 def _untold(party: PartyFacts, told: str) -> tuple[str, ...]:
     """Its duties that are not in the text, whatever the sign that ends them and the capital that begins them."""
     return tuple(printed(duty) for duty in party.duties if printed(duty)[1:].rstrip(" .;\u202f") not in printed(told))
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text

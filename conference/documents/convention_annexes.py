@@ -8,14 +8,28 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from conference.documents.article_blocks import printed
-from conference.documents.model import Block, Column, Heading, Items, KeyFigure, KeyFigures, NewPage, Row, Table, Text
+from conference.documents.model import (
+    Block,
+    Column,
+    Heading,
+    Items,
+    KeyFigure,
+    KeyFigures,
+    NewPage,
+    Row,
+    Table,
+    Text,
+    Together,
+)
 from conference.domain.convention_facts import ActionFacts, ConventionFacts, InstalmentFacts, ShareFacts, total_of
-from conference.domain.convention_words import EVERYBODY, EVERYWHERE, INSTALMENTS, daily, percent, tiers
+from conference.domain.convention_words import EVERYBODY, EVERYWHERE, INSTALMENTS, daily, tiers
 from conference.domain.french import NBSP, format_date, format_euros, format_number
 from conference.domain.money import ZERO, round_cents, split
 
 _TOTAL = "Total"
 _NONE = "–"
+_WHOLE = frozenset({"Bonus et malus", "Rémunération"})
+"""Annexes short enough never to be cut by a page."""
 
 
 def annexes(facts: ConventionFacts) -> list[Block]:
@@ -23,7 +37,8 @@ def annexes(facts: ConventionFacts) -> list[Block]:
     made = [(title, blocks) for title, make in _ANNEXES if (blocks := make(facts))]
     written: list[Block] = [NewPage()] if made else []
     for rank, (title, blocks) in enumerate(made, start=1):
-        written += [Heading(f"Annexe{NBSP}{rank}{NBSP}– {title}", numbered=False), *blocks]
+        annex = (Heading(f"Annexe{NBSP}{rank}{NBSP}– {title}", numbered=False), *blocks)
+        written += [Together(annex)] if title in _WHOLE else annex
     return written
 
 
@@ -46,11 +61,11 @@ def _by_party(facts: ConventionFacts, caption: str) -> Table:
     sums = [total_of(facts.shares, organisation_id=each.organisation_id) for each in payers]
     parts = split(Decimal("100.00"), [max(each, ZERO) for each in sums]) if facts.total > 0 else [ZERO] * len(sums)
     rows = [
-        Row((printed(party.name), *_by_year(facts, organisation_id=party.organisation_id), percent(part)))
+        Row((printed(party.name), *_by_year(facts, organisation_id=party.organisation_id), _part(part)))
         for party, part in zip(payers, parts, strict=True)
     ]
     columns = (Column("Partie"), *_years(facts), Column("Part", numeric=True))
-    return Table(caption, columns, (*rows, Row((_TOTAL, *_by_year(facts), f"100{NBSP}%"), strong=True)))
+    return Table(caption, columns, (*rows, Row((_TOTAL, *_by_year(facts), _part(Decimal(100))), strong=True)))
 
 
 def _by_nature(facts: ConventionFacts) -> Table:
@@ -65,7 +80,7 @@ def _by_nature(facts: ConventionFacts) -> Table:
             sums = _by_year(facts, **held, nature=nature, beneficiary=beneficiary)
             rows.append(Row((name, printed(nature), *told, *sums)))
         if len(keys) > 1:
-            rows.append(Row((f"{name}, total", *[""] * (1 + shown), *_by_year(facts, **held)), strong=True))
+            rows.append(Row((name, _TOTAL, *([""] if shown else []), *_by_year(facts, **held)), strong=True))
     rows.append(Row((_TOTAL, *[""] * (1 + shown), *_by_year(facts)), strong=True))
     texts = (Column("Partie"), Column("Nature"), *((Column("Bénéficiaire"),) if shown else ()))
     return Table(
@@ -96,7 +111,7 @@ def _schedule(facts: ConventionFacts) -> list[Block]:
     payers = [each for each in facts.parties if any(line.organisation_id == each.organisation_id for line in lines)]
     for party in payers if len(payers) > 1 else ():
         amount = sum((line.amount for line in lines if line.organisation_id == party.organisation_id), ZERO)
-        rows.append(Row((f"{_TOTAL} {printed(party.name)}", "", "", "", _amount(amount)), strong=True))
+        rows.append(Row((_TOTAL, printed(party.name), "", "", _amount(amount)), strong=True))
     rows.append(Row((_TOTAL, "", "", "", _amount(sum((line.amount for line in lines), ZERO))), strong=True))
     columns = (
         Column("Au plus tard le"),
@@ -143,7 +158,7 @@ def _income(facts: ConventionFacts) -> list[Block]:
         made.append(
             Items(
                 (
-                    f"Rémunération\u202f: {printed(income.kind)}, versée par {printed(income.payer)}.",
+                    f"Rémunération versée par {printed(income.payer)}\u202f: {printed(income.kind)}.",
                     f"Montant de chaque jour\u202f: {daily(income)}.",
                     f"Public\u202f: {printed(income.audience) or EVERYBODY}.",
                     f"Territoire\u202f: {printed(income.territory) or EVERYWHERE}.",
@@ -170,6 +185,11 @@ def _action(action: ActionFacts) -> Row:
     counts = (_NONE if each is None else format_number(each) for each in (action.hours, action.places))
     amount = _NONE if action.amount is None else _amount(action.amount)
     return Row((printed(action.title), printed(action.provider) or _NONE, days, *counts, amount))
+
+
+def _part(part: Decimal) -> str:
+    """« 7,50 % »: as many decimals on each row."""
+    return f"{part:.2f}".replace(".", ",") + f"{NBSP}%"
 
 
 def _amount(amount: Decimal) -> str:

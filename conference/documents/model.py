@@ -40,6 +40,8 @@ class Items:
     """A list of short texts."""
 
     texts: tuple[str, ...]
+    space_after: float = field(default=0, metadata={"content": False})
+    """Points under the last one."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ class Numbered:
 
     signs: tuple[str, ...]
     texts: tuple[str, ...]
+    space_after: float = field(default=0, metadata={"content": False})
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from conference.documents.model import SignatureBlock
 from conference.documents.styles import BOX_LINE, BOX_PARTY, LINE
 from conference.documents.tagged import Node, Silent, TaggedParagraph
 
-ROOM = 58.0
+ROOM = 70.0
 """Points left for a signature and a stamp."""
 _GUTTER = 14.0
 Paragraphs = Callable[[str, ParagraphStyle, str, Node], TaggedParagraph]

@@ -145,7 +145,7 @@ class Story:
         if not block.texts:
             return []
         node = parent.add("L", ("List", "ListNumbering", "/None"))
-        return [self._item(text, node.add("LI")) for text in block.texts]
+        return _spaced([self._item(text, node.add("LI")) for text in block.texts], block.space_after)
 
     def _item(self, text: str, item: Node, indent: float = 12, sign: str = "–") -> TaggedItem:
         body = TaggedParagraph(paragraph_text(text), BODY).tagged(Node("LBody"))
@@ -214,7 +214,8 @@ class Story:
         indent = min(widest + 6, _WIDEST_SIGN)
         node = parent.add("L", ("List", "ListNumbering", "/Decimal"))
         pairs = zip(block.signs, block.texts, strict=True)
-        return [self._item(text, node.add("LI"), indent, printable(sign)) for sign, text in pairs]
+        made = [self._item(text, node.add("LI"), indent, printable(sign)) for sign, text in pairs]
+        return _spaced(made, block.space_after)
 
     @write.register
     def _(self, block: NewPage, parent: Node, width: float) -> list[Flowable]:
@@ -227,6 +228,11 @@ class Story:
     @write.register
     def _(self, block: Signatures, parent: Node, width: float) -> list[Flowable]:
         return signature_flowables(block.blocks, parent, width, self._paragraph)
+
+
+def _spaced(items: list[TaggedItem], space: float) -> list[Flowable]:
+    """A list, with that space under it."""
+    return [*items, Spacer(0, space)] if space and items else list(items)
 
 
 def _fitting(look: ParagraphStyle, texts: Sequence[str], width: float) -> ParagraphStyle:

@@ -22,8 +22,8 @@ WASH = HexColor("#f5f6f8")
 PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 25 * mm, 16 * mm, 16 * mm, 18 * mm
 TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
-CODE_BOTTOM, CODE_SIZE = 27 * mm, 18 * mm
-"""Foot of a page that bears a QR code, and the side of that code with its margin."""
+CODE_BOTTOM, CODE_SIZE = 27 * mm, 15 * mm
+"""Foot of a page that bears a QR code, and the side of that code without its margin."""
 
 
 def style(name: str, size: float, *, strong: bool = False, leading: float = 1.4, **more: object) -> ParagraphStyle:

@@ -205,7 +205,7 @@ def convention(
         "last": date(2028, 12, 31),
         "ceiling": Decimal("180000.00"),
         "bonus_base": Decimal("96000.00"),
-        "bonuses": (BonusFacts(Decimal(40), Decimal(-10)), BonusFacts(Decimal(50), Decimal(0)), _best()),
+        "bonuses": (BonusFacts(Decimal(0), Decimal(-10)), BonusFacts(Decimal(50), Decimal(0)), _best()),
         "income": IncomeFacts(
             "Région Bretagne", "Rémunération des stagiaires", None, "Demandeurs d’emploi", "Finistère"
         ),
