@@ -32,6 +32,7 @@ CODED = {
     ("open_parcours", "key_situation"): "key_situation",
     ("add_step", "kind"): "step_kind",
     ("record_right", "kind"): "right_kind",
+    ("library_article", "role"): "article_role",
 }
 """Groups of the glossary that say the codes of a field, by kind of object or by verb."""
 
