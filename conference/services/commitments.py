@@ -19,6 +19,7 @@ from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.money import LARGEST, split
 from conference.domain.permissions import Actor, Role, require
 from conference.domain.refusal import Conflict, NotFound, Refusal
+from conference.services.convention_balances import attach_commitment
 from conference.services.dimensions import Dimensions, dimension_set_ids
 from conference.services.first_entries import Batch, insert_commitments, post_first_entries
 from conference.services.months import OpenMonths
@@ -32,7 +33,8 @@ class CommitmentLine:
     """What a funder says of one decision to pay. Amounts in euros; `first`, `last`: the period funded, both included.
 
     `identity` makes the line unique for its funder while it lives; by default its own reference. `forecast` records it
-    as a prévision. `shares` are (year, euros) that sum to the amount.
+    as a prévision. `shares` are (year, euros) that sum to the amount. `convention_id`, `instalment_key`: the convention in
+    force under which it is made, within its ceiling, and which instalment it is for.
     """
 
     funder_id: int
@@ -55,6 +57,8 @@ class CommitmentLine:
     identity: str | None = None
     source_sheet: str | None = None
     source_row: int | None = None
+    convention_id: int | None = None
+    instalment_key: int | None = None
 
 
 def commit_funds(session: Session, line: CommitmentLine, *, by: Actor, at: datetime, source: EntrySource) -> Commitment:
@@ -70,7 +74,12 @@ def commit_funds(session: Session, line: CommitmentLine, *, by: Actor, at: datet
         object_kind="commitment",
         object_id=commitment_id,
         object_label=commitment.reference,
-        changes={"amount": line.amount, "decided_on": line.decided_on, "forecast": _is_forecast(session, line)},
+        changes={
+            "amount": line.amount,
+            "decided_on": line.decided_on,
+            "forecast": _is_forecast(session, line),
+            **({} if line.convention_id is None else {"convention": line.convention_id}),
+        },
     )
     return commitment
 
@@ -101,6 +110,7 @@ def record_commitments(
     months = OpenMonths(session)
     if facts is None and not any(line.shares for line in lines):
         post_first_entries(session, batch, months)
+        _put_under_conventions(session, batch)
         return list(batch.ids)
     postings = [_first_posting(batch, offset, months) for offset in range(len(lines))]
     if facts is not None:
@@ -110,7 +120,16 @@ def record_commitments(
         for number, line, identity in zip(batch.ids, lines, batch.identities, strict=True)
     }
     post(session, postings, by_id=by.account_id, at=at, new=new)
+    _put_under_conventions(session, batch)
     return list(batch.ids)
+
+
+def _put_under_conventions(session: Session, batch: Batch) -> None:
+    """Each new line that says so, under its convention, in their order: the one that passes a ceiling refuses the whole."""
+    for number, line in zip(batch.ids, batch.lines, strict=True):
+        if line.convention_id is not None:
+            key = line.instalment_key
+            attach_commitment(session, number, line.convention_id, key, batch.recorded_by, batch.at)
 
 
 def _batch(

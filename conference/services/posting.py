@@ -27,6 +27,7 @@ from conference.domain import ledger
 from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.money import ZERO
 from conference.domain.refusal import Refusal
+from conference.services.convention_balances import follow_entries
 from conference.services.rollups import Cells, add_to_cell, count_decision, write_cells
 
 CHUNK = 500
@@ -82,7 +83,7 @@ def post(
     """Write `postings` and all their sums in the caller's transaction; the entries' identifiers, in order.
 
     `new` names the commitments just inserted, whose balance row does not exist yet.
-    Raises Refusal (code: the rule's name) when a balance would break a rule of the ledger.
+    Raises Refusal (code: the rule's name) when a balance would break a rule of the ledger, that of a convention included.
     """
     if not postings:
         return []
@@ -95,6 +96,7 @@ def post(
     _insert_shares(session, ids, postings)
     _insert_balances(session, ids, postings, new)
     refresh_balances(session, {p.commitment_id for p in postings if p.commitment_id not in new})
+    follow_entries(session, [p for p in postings if p.commitment_id not in new] if new else postings)
     _add_to_rollups(session, ids, postings, first_engagements(session, ids, postings, new), at)
     return ids
 
