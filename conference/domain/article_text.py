@@ -126,6 +126,19 @@ def _names(role: PartyRole | None = None) -> Callable[[ConventionFacts], str | N
     return names
 
 
+def _decision(facts: ConventionFacts) -> str:
+    """The decision as a visa names it: « la délibération … », whatever the capital and the article that were typed."""
+    told = facts.decision_reference.strip().rstrip(" .,;\u202f")
+    lowered = told[:1].lower() + told[1:]
+    if lowered.startswith(("la ", "le ", "les ", "l’", "l'")):
+        return lowered
+    if lowered.startswith(("délibération", "décision", "convention")):
+        return f"la {lowered}"
+    if lowered.startswith(("arrêté", "acte", "avis")):
+        return f"l’{lowered}"
+    return f"l’acte de référence suivant{NARROW}: {told}" if told else ""
+
+
 def _beneficiary(facts: ConventionFacts) -> str | None:
     return facts.beneficiary or _names(PartyRole.BENEFICIARY)(facts)
 
@@ -228,8 +241,8 @@ _MAKERS: Mapping[str, Callable[[ConventionFacts], str | None]] = {
     "conference": lambda facts: facts.conference,
     "region": lambda facts: facts.region,
     "lieu": lambda facts: facts.place or None,
-    "decision": lambda facts: facts.decision_reference or None,
-    "clause_decision": lambda facts: f"Vu {facts.decision_reference}{NARROW};" if facts.decision_reference else "",
+    "decision": lambda facts: _decision(facts) or None,
+    "clause_decision": lambda facts: f"Vu {_decision(facts)}{NARROW};" if facts.decision_reference else "",
     "exemplaires": lambda facts: str(len(facts.parties)) if facts.parties else None,
     "parties": _names(),
     "financeurs": _names(PartyRole.FUNDER),

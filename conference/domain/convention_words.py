@@ -63,7 +63,9 @@ def instalment(line: InstalmentFacts, parties: Sequence[PartyFacts]) -> str:
 def tiers(bonuses: Sequence[BonusFacts], base: Decimal | None) -> tuple[tuple[str, str], ...]:
     """Each tier as (the rates it holds, what it makes of the price), from the lowest; the price in euros when known."""
     ordered = sorted(bonuses, key=lambda tier: tier.from_rate)
-    if ordered and ordered[0].from_rate > 0:
+    if not ordered:
+        return ()
+    if ordered[0].from_rate > 0:
         ordered.insert(0, BonusFacts(Decimal(0), Decimal(0)))
     ends = [*(tier.from_rate for tier in ordered[1:]), None]
     return tuple(

@@ -1,0 +1,93 @@
+"""What changed between two texts, word by word?
+
+Words are compared whole, with the spaces after them, so that a mark never cuts a word. What both texts begin and end with is
+set aside first: on two long articles that differ by one sentence, the comparison is of that sentence.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import groupby
+
+from conference.domain.french import typeset
+
+_WORD = re.compile(r"\n+|[^\S\n]+|[^\s]+")
+
+
+class Mark(StrEnum):
+    """What became of a run of words."""
+
+    SAME = "same"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of words with one mark; the text keeps its spaces and line breaks."""
+
+    mark: Mark
+    text: str
+
+
+def compared_texts(before: str, after: str) -> tuple[Span, ...]:
+    """Both texts as one row of spans: `before` is what is same or removed, `after` what is same or added.
+
+    Line ends and French spaces that a machine changed are no difference: both are set alike first."""
+    old, new = _words(before), _words(after)
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
+    ends = len(old) - tail, len(new) - tail
+    spans = [Span(Mark.SAME, "".join(old[:head])), *_marked(old[head : ends[0]], new[head : ends[1]])]
+    spans.append(Span(Mark.SAME, "".join(old[ends[0] :])))
+    return tuple(_joined(spans))
+
+
+def side(spans: tuple[Span, ...], without: Mark) -> tuple[Span, ...]:
+    """One of the two texts: the one before has nothing ADDED, the one after nothing REMOVED."""
+    return tuple(_joined(span for span in spans if span.mark is not without))
+
+
+def alike(before: str, after: str) -> float:
+    """How alike two texts are, from 0 (nothing) to 1 (the same), by their words."""
+    old, new = (set(_words(text)) for text in (before, after))
+    return 2 * len(old & new) / (len(old) + len(new)) if old or new else 1.0
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(typeset(text.replace("\r\n", "\n").strip()))
+
+
+def _shared(old: list[str], new: list[str]) -> int:
+    pairs = zip(old, new, strict=False)
+    return next((place for place, (one, other) in enumerate(pairs) if one != other), min(len(old), len(new)))
+
+
+def _marked(old: list[str], new: list[str]) -> Iterator[Span]:
+    """A space alone between two changed words goes with them: a changed sentence is read whole, not in crumbs."""
+    removed, added = "", ""
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone, come = "".join(old[i:j]), "".join(new[k:m])
+        if tag != "equal" or (gone == " " and (removed or added)):
+            removed, added = removed + gone, added + come
+            continue
+        yield from _change(removed, added)
+        removed = added = ""
+        yield Span(Mark.SAME, gone)
+    yield from _change(removed, added)
+
+
+def _change(removed: str, added: str) -> Iterator[Span]:
+    """Both sides of a change, the space that ends both of them left out of it."""
+    end = " " if removed.endswith(" ") and added.endswith(" ") else ""
+    yield Span(Mark.REMOVED, removed.removesuffix(end))
+    yield Span(Mark.ADDED, added.removesuffix(end))
+    yield Span(Mark.SAME, end)
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """Neighbours of one mark made one, empty ones left out."""
+    for mark, run in groupby((span for span in spans if span.text), key=lambda span: span.mark):
+        yield Span(mark, "".join(span.text for span in run))
