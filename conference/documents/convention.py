@@ -99,7 +99,7 @@ def _opening(facts: ConventionFacts, texts: Mapping[int, str]) -> list[Block]:
 def _with_visa(made: list[Block], facts: ConventionFacts, told: str) -> list[Block]:
     """The decision that allows to sign, after the other texts that are seen, where the preamble does not name it."""
     decision = printed(facts.decision_reference).rstrip(" .,;\u202f")
-    if not decision or decision in printed(told):
+    if not decision or decision[1:] in printed(told):
         return made
     seen = [rank for rank, block in enumerate(made) if isinstance(block, Text) and block.text.startswith("Vu ")]
     place = seen[-1] + 1 if seen else len(made)

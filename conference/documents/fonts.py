@@ -44,11 +44,14 @@ def _register() -> None:
 
 _register()
 _KNOWN = frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph) - {UNBROKEN, 0}
+_SHOWN = frozenset(map(chr, _KNOWN)) - frozenset("\n\r\t\v\f\u2028\u2029")
+"""Characters that are printed as they are."""
 
 
 def printable(text: str) -> str:
     """`text` on one line, composed (NFC), with each character that the font lacks shown as a white square."""
-    return "".join(_shown(character) for character in unicodedata.normalize("NFC", text))
+    composed = unicodedata.normalize("NFC", text)
+    return composed if _SHOWN.issuperset(composed) else "".join(map(_shown, composed))
 
 
 def _shown(character: str) -> str:

@@ -39,7 +39,9 @@ def render_pdf(document: Document) -> bytes:
     story = Story(document)
     mark = fingerprint(document)
     out = BytesIO()
-    template = BaseDocTemplate(out, title=printable(document.title), author=printable(document.conference), invariant=1)
+    said = {"title": printable(document.title), "author": printable(document.conference)}
+    # Not compressed here: `archive` compresses every stream once, at the end.
+    template = BaseDocTemplate(out, **said, invariant=1, pageCompression=0)
     bottom = bottom_of(document)
     first = PageTemplate("first", [_frame(0, bottom)], autoNextPageTemplate="next")
     template.addPageTemplates([first, PageTemplate("next", [_frame(HEAD_ROOM, bottom)])])
