@@ -116,21 +116,17 @@ def balance_of(session: Session, convention_id: int) -> ConventionBalance:
     return row
 
 
-def refuse_over(row: ConventionBalance, more: Decimal, field: str = "amount") -> None:
-    """Raise Refusal, with what is left, when `more` euros would pass the ceiling."""
-    left = left_of(row)
-    if left is not None and more > left:
-        assert row.ceiling is not None
+def refuse_over(row: ConventionBalance, more: Decimal, *, freed: Decimal = ZERO, field: str = "amount") -> None:
+    """Raise Refusal, with what is left once `freed` euros are released, when `more` euros would pass the ceiling."""
+    if row.ceiling is None:
+        return
+    left = row.ceiling - row.committed - row.forecast + freed
+    if more > left:
         raise Refusal(
             f"Cette convention a un plafond de {format_euros(row.ceiling)}. Il reste {format_euros(left)}.",
             field=field,
             code="convention_ceiling",
         )
-
-
-def left_of(row: ConventionBalance) -> Decimal | None:
-    """Euros of the envelope that nothing engages; None without an envelope."""
-    return None if row.ceiling is None else row.ceiling - row.committed - row.forecast
 
 
 def attach_commitment(
@@ -151,7 +147,10 @@ def attach_commitment(
     _refuse_other_days(version, line)
     if instalment_key is not None:
         instalment_for(session, version, instalment_key, line.funder_id)
-    balance = session.get_one(Balance, commitment_id)
+    balance, move = session.get_one(Balance, commitment_id), Move()
+    for kind in EntryKind:
+        move.add(kind, getattr(balance, kind.value))
+    move_balance(session, convention_id, move)
     session.add(
         ConventionCommitment(
             commitment_id=commitment_id,
@@ -162,10 +161,7 @@ def attach_commitment(
             linked_by=by_id,
         )
     )
-    move = Move()
-    for kind in EntryKind:
-        move.add(kind, getattr(balance, kind.value))
-    move_balance(session, convention_id, move)
+    session.flush()
     return line
 
 

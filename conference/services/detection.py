@@ -153,23 +153,24 @@ def _bring_up(database: Database, block: Sequence[int], asked: Asking, at: datet
 
 
 def _unchanged_since(session: Session, outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Those whose parcours and state are still what they were when they were examined."""
+    """Those whose parcours and state are still what they were when they were examined; a state that was marked since, because
+    a convention changed what may be answered, is asked again by the next run."""
     if not outcomes:
         return []
     parcours, state = Parcours.__table__, CoverageState.__table__  # type: ignore[attr-defined]
     query = (
-        select(parcours.c.id, parcours.c.version, state.c.version_id)
+        select(parcours.c.id, parcours.c.version, state.c.version_id, state.c.scales_digest)
         .select_from(parcours.outerjoin(state, state.c.parcours_id == parcours.c.id))
         .where(parcours.c.id.between(bindparam("first"), bindparam("last")))
     )
     ids = [one.parcours_id for one in outcomes]
     rows = session.execute(query, {"first": min(ids), "last": max(ids)})
-    now = {row[0]: (row[1], row[2]) for row in rows}
-    return [
-        one
-        for one in outcomes
-        if now.get(one.parcours_id) == (one.parcours_version, None if one.seen is None else one.seen.version_id)
-    ]
+    now = {row[0]: tuple(row[1:]) for row in rows}
+    return [one for one in outcomes if now.get(one.parcours_id) == (one.parcours_version, *_state_seen(one))]
+
+
+def _state_seen(one: Outcome) -> tuple[int | None, str | None]:
+    return (None, None) if one.seen is None else (one.seen.version_id, one.seen.digest)
 
 
 def _journal(session: Session, found: Detection, at: datetime) -> None:

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from conference.data.among import among
 from conference.data.queries.cases import CourseRows, case_of, grouped
 from conference.data.queries.fundings import fundings_of, plans_of
+from conference.data.queries.paying_conventions import paying_conventions
 from conference.data.tables import (
     Handoff,
     IncomeRight,
@@ -98,7 +99,7 @@ def _chunk(session: Session, ids: Sequence[int], on: date) -> Iterator[Followed]
         _handoffs(session, ids),
     )
     fundings, plans = fundings_of(session, ids), plans_of(session, ids)
-    courses = CourseRows(shares.kinds, interrupted)  # type: ignore[arg-type]
+    courses = CourseRows(shares.kinds, interrupted, paying_conventions(session))  # type: ignore[arg-type]
     for row in session.execute(
         select(*_PARCOURS).where(among(session, col(Parcours.id), ids)).order_by(col(Parcours.id))
     ):

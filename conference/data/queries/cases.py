@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlmodel import Session, col, func, select
 
+from conference.data.queries.paying_conventions import PayingConvention, conventions_for, paying_conventions
 from conference.data.queries.scales import scales_of
 from conference.data.tables import IncomeRight, Organisation, Parcours, Step, StepFunder, StepInterruption
 from conference.domain import case
@@ -34,10 +35,12 @@ class CaseRow(NamedTuple):
 
 @dataclass(frozen=True)
 class CourseRows:
-    """What is recorded around steps: the kinds of the organisations that fund each, and its interruptions."""
+    """What is recorded around steps: the kinds of the organisations that fund each, and its interruptions; and the conventions
+    that now pay days without income."""
 
     funders: Mapping[int, Sequence[str]] = field(default_factory=dict)
     interruptions: Mapping[int, Sequence[StepInterruption]] = field(default_factory=dict)
+    conventions: Sequence[PayingConvention] = ()
 
 
 def cases_from(session: Session, first: date, *, known_on: date, chunk: int = CHUNK) -> Iterator[CaseRow]:
@@ -66,7 +69,7 @@ def count_before(session: Session, first: date | None) -> int:
 
 
 def cases_of(session: Session, ids: Sequence[int], *, known_on: date) -> Iterator[CaseRow]:
-    """The cases of these parcours, in the order of their identifiers, in five queries."""
+    """The cases of these parcours, in the order of their identifiers, in six queries."""
     steps = session.exec(
         select(Step)
         .where(col(Step.parcours_id).in_(ids), col(Step.withdrawn_at).is_(None))
@@ -86,7 +89,7 @@ def cases_of(session: Session, ids: Sequence[int], *, known_on: date) -> Iterato
 
 
 def course_rows(session: Session, step_ids: Sequence[int]) -> CourseRows:
-    """What is recorded around these steps."""
+    """What is recorded around these steps, and the conventions that now pay."""
     funders = session.exec(
         select(StepFunder.step_id, Organisation.kind)
         .join(Organisation, col(Organisation.id) == col(StepFunder.organisation_id))
@@ -101,7 +104,7 @@ def course_rows(session: Session, step_ids: Sequence[int]) -> CourseRows:
         .where(col(StepInterruption.step_id).in_(step_ids))
         .order_by(col(StepInterruption.first), col(StepInterruption.id))
     ).all()
-    return CourseRows(kinds, grouped(interrupted, lambda row: row.step_id))
+    return CourseRows(kinds, grouped(interrupted, lambda row: row.step_id), paying_conventions(session))
 
 
 def coverage_of(
@@ -126,6 +129,7 @@ def case_of(
         ),
         tuple(_step(step, rows) for step in steps),
         tuple(_right(right) for right in rights),
+        conventions_for(rows.conventions, row.audience_id, row.territory_id) if rows.conventions else (),
     )
 
 

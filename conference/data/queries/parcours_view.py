@@ -151,8 +151,9 @@ def parcours_view(session: Session, reader: Actor, parcours_id: int, *, known_on
     row, referent, territory, audience = found
     steps, rights = steps_of(session, parcours_id), rights_of(session, parcours_id)
     around = course_rows(session, [step.id or 0 for step in steps])
-    names = _names(session, {right.payer_id for right in rights} | {step.provider_id for step in steps})
     case = case_of(row, steps, rights, around, known_on)
+    payers = {right.payer_id for right in rights} | {int(convention.payer) for convention in case.conventions}
+    names = _names(session, payers | {step.provider_id for step in steps})
     return ParcoursView(
         id=parcours_id,
         pseudonym=row.pseudonym,
@@ -169,7 +170,7 @@ def parcours_view(session: Session, reader: Actor, parcours_id: int, *, known_on
         rights=tuple(_right_view(right, names) for right in rights),
         case=case,
         coverage=coverage(case, scales_of(session)),
-        payers={str(right.payer_id): names[right.payer_id] for right in rights},
+        payers={str(payer_id): names[payer_id] for payer_id in payers},
         may_edit=is_granted(reader, "parcours.edit", Relation.PARTY),
         follows=reader.relation_to(row.referent_id) is Relation.OWN
         and is_granted(reader, "parcours.edit", Relation.OWN),
