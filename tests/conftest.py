@@ -24,6 +24,7 @@ import conference
 from conference.data.migrations import upgrade
 from conference.data.session import Database
 from conference.settings import Settings
+from tests.compiled_once import keep_addresses, keep_templates
 from tests.machine import lacking
 from tests.postgresql import Cluster, find_binaries, running_cluster
 
@@ -39,6 +40,8 @@ hypothesis_settings.register_profile(
     "mutants", deadline=None, derandomize=True, max_examples=30, phases=(Phase.explicit, Phase.generate)
 )
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
+
+keep_addresses()
 
 # No test may depend on the instance of whoever runs it.
 for _name in [name for name in os.environ if name.startswith("CONFERENCE_")]:
@@ -110,6 +113,6 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The whole application on that instance."""
-    made = conference.create_app(settings)
+    made = keep_templates(conference.create_app(settings))
     yield made
     made.extensions["database"].dispose()
