@@ -15,8 +15,9 @@ from sqlmodel import Session, col, select
 from conference.data.glossary import label
 from conference.data.queries.convention_facts import facts_of, signatories_of
 from conference.data.tables import Convention, ConventionFile, ConventionVersion
-from conference.documents.convention import convention_document, convention_pdf
+from conference.documents.convention import convention_document
 from conference.documents.model import fingerprint
+from conference.documents.render import render_pdf
 from conference.domain.article_library import missing_roles
 from conference.domain.article_text import VARIABLES, filled, missing, variables_of
 from conference.domain.convention import ConventionFileKind, ConventionStatus, Mover, Transition, transition
@@ -62,6 +63,8 @@ def put_to_sign(
     convention, version, step = _allowed(session, version_id, "put_to_sign", by, "")
     if waiting_comments(session, version_id):
         raise Refusal("Des observations attendent encore une réponse. Closez-les d’abord.", code="comments")
+    if version.rank:
+        version.changes = " ".join(changes_of(session, convention, version))
     missing_now = faults(session, version_id)
     if missing_now:
         raise Refusal(" ".join(missing_now), code="incomplete")
@@ -69,8 +72,6 @@ def put_to_sign(
         year = day_in_france(at).year
         convention.number = f"C-{year}-{take_numbers(session, f'convention-{year}')[0]:03d}"
     version.frozen_at = at
-    if version.rank:
-        version.changes = " ".join(changes_of(session, convention, version))
     session.add_all([convention, version])
     session.flush()
     _freeze(session, convention, version, instance, address, by, at)
@@ -85,7 +86,8 @@ def rendered(session: Session, version_id: int, address: str, *, is_draft: bool)
     facts = replace(facts_of(session, version_id), is_draft=is_draft)
     values = variables_of(facts)
     texts = {article.article_id: filled(article.text, values) for article in facts.articles}
-    return convention_pdf(facts, texts, address), fingerprint(convention_document(facts, texts, address))
+    document = convention_document(facts, texts=texts, address=address)
+    return render_pdf(document), fingerprint(document)
 
 
 def _freeze(
@@ -130,7 +132,7 @@ def complete(session: Session, version: ConventionVersion, *, by: Actor, at: dat
     start_if_due(convention, version, day_in_france(at))
     session.add_all([convention, version])
     session.flush()
-    set_ceiling(session, convention.id or 0, version.ceiling, by=by, at=at)
+    set_ceiling(session, convention.id or 0, version.ceiling)
     told = {"signed_on": version.signed_on, "ceiling": version.ceiling}
     note_convention(session, convention, version, "complete_convention", told, by=by, at=at, event=True)
     ask_again(session, convention.id or 0, at=at)

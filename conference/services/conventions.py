@@ -113,9 +113,9 @@ def begun(
 
 def _check_drafter(parties: Sequence[PartyLine], by: Actor) -> None:
     ours = any(line.organisation_id == by.organisation_id for line in parties)
-    require(by, "convention.draft", Relation.OWN if ours else Relation.OTHER)
     if by.role in (Role.OFFICER, Role.SIGNATORY) and not ours:
         raise Refusal("Votre organisme doit être l’une des parties.", field="parties", code="not_a_party")
+    require(by, "convention.draft", Relation.OWN if ours else Relation.OTHER)
 
 
 def _from_library(version_id: int, position: int, line: LibraryLine) -> ConventionArticle:

@@ -21,6 +21,7 @@ MENU = (
     ("Parcours", "/parcours", "parcours.list"),
     ("Relais", "/relais", "handoff.list"),
     ("Alertes", "/alertes", "alert.list"),
+    ("Conventions", "/conventions", "convention.list"),
     ("Synthèses", "/syntheses", "summary.read"),
     ("Échanges", "/echanges", "import.read"),
     ("Administration", "/administration", "account.manage"),

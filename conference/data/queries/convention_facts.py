@@ -5,6 +5,7 @@ figures of the gaps that it was drafted from are sums that hold enough persons, 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func
@@ -33,6 +34,7 @@ from conference.data.tables import (
     Territory,
 )
 from conference.domain.convention import ArticleRole, ConventionKind, ConventionStatus, InstalmentKind, PartyRole
+from conference.domain.convention_changes import changed_kinds
 from conference.domain.convention_facts import (
     ActionFacts,
     ArticleFacts,
@@ -52,7 +54,22 @@ FEWEST_PERSONS = 11
 
 
 def facts_of(session: Session, version_id: int, *, fewest: int = FEWEST_PERSONS) -> ConventionFacts:
-    """The facts of a version. Asks no right: who calls it has. Raises NotFound."""
+    """The facts of a version. Asks no right: who calls it has. Raises NotFound.
+
+    What an avenant changes is found by comparison until it is put to signature, then what was written of it.
+    """
+    facts = _written(session, version_id, fewest)
+    if facts.rank == 0 or not facts.is_draft:
+        return facts
+    query = select(ConventionVersion.id).where(
+        ConventionVersion.convention_id == facts.convention_id, col(ConventionVersion.in_force).is_(True)
+    )
+    before = session.exec(query).first()
+    changed = changed_kinds(_written(session, before, fewest), facts) if before is not None else ()
+    return replace(facts, changes=tuple(label("avenant_change", kind.value) for kind in changed))
+
+
+def _written(session: Session, version_id: int, fewest: int) -> ConventionFacts:
     version = session.get(ConventionVersion, version_id)
     if version is None:
         raise NotFound()

@@ -373,3 +373,11 @@ def _organisations(session: Session, ids: Sequence[int | None]) -> dict[Any, str
     wanted = {each for each in ids if each is not None}
     query = select(Organisation.id, Organisation.short_name).where(col(Organisation.id).in_(wanted))
     return dict(session.exec(query).all())
+
+
+def frozen_sha256(session: Session, version_id: int) -> str:
+    """SHA-256 of the text that was put to signature. NotFound when none was."""
+    version = session.get(ConventionVersion, version_id)
+    if version is None or version.file_sha256 is None:
+        raise NotFound()
+    return version.file_sha256
