@@ -212,3 +212,14 @@ def test_both_texts_are_found_again_in_the_marks(before: str, after: str) -> Non
     assert "".join(span.text for span in side(spans, Mark.REMOVED)) == after.strip()
     assert all(span.text for span in spans)
     assert before.strip() != after.strip() or {span.mark for span in spans} <= {Mark.SAME}
+
+
+def test_long_texts_are_compared_by_paragraph_first_and_lose_no_word() -> None:
+    paragraphs = [" ".join(f"mot{(7 * place + word) % 211}" for word in range(120)) for place in range(20)]
+    before, after = "\n\n".join(paragraphs), "\n\n".join([*paragraphs[10:], "Un ajout.", *paragraphs[:10]])
+    spans = compared_texts(before, after)
+    assert "".join(span.text for span in side(spans, Mark.ADDED)) == before
+    assert "".join(span.text for span in side(spans, Mark.REMOVED)) == after
+    # One half stays where it is, the other is seen once on each side.
+    same = sum(len(span.text) for span in spans if span.mark is Mark.SAME)
+    assert 0.45 < same / len(before) < 0.55
