@@ -51,7 +51,7 @@ class ArticleChange:
     @property
     def is_changed(self) -> bool:
         """Was it added, removed or written again? One that only moved was not."""
-        return any(span.mark is not Mark.SAME for span in (*self.title, *self.text))
+        return any(span.kind is not Mark.SAME for span in (*self.title, *self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Mark(StrEnum):
 class Span:
     """A run of words with one mark; the text keeps its spaces and line breaks."""
 
-    mark: Mark
+    kind: Mark
     text: str
 
 
@@ -51,7 +51,7 @@ def compared_texts(before: str, after: str) -> tuple[Span, ...]:
 
 def side(spans: tuple[Span, ...], without: Mark) -> tuple[Span, ...]:
     """One of the two texts: the one before has nothing ADDED, the one after nothing REMOVED."""
-    return tuple(_joined(span for span in spans if span.mark is not without))
+    return tuple(_joined(span for span in spans if span.kind is not without))
 
 
 def alike(before: str, after: str) -> float:
@@ -114,5 +114,5 @@ def _change(removed: str, added: str) -> Iterator[Span]:
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:
     """Neighbours of one mark made one, empty ones left out."""
-    for mark, run in groupby((span for span in spans if span.text), key=lambda span: span.mark):
-        yield Span(mark, "".join(span.text for span in run))
+    for kind, run in groupby((span for span in spans if span.text), key=lambda span: span.kind):
+        yield Span(kind, "".join(span.text for span in run))

@@ -134,7 +134,7 @@ def test_each_term_is_told_once_and_types_the_avenant(
 def test_a_date_that_changes_marks_the_text_that_says_it_but_is_no_change_of_the_articles() -> None:
     after = replace(FACTS, last=date(2027, 12, 31))
     [article] = differences(FACTS, after).changed
-    assert [(span.mark, span.text) for span in article.text] == [
+    assert [(span.kind, span.text) for span in article.text] == [
         (Mark.SAME, "Jusqu’au 31\xa0décembre\xa0"),
         (Mark.REMOVED, "2026."),
         (Mark.ADDED, "2027."),
@@ -162,8 +162,8 @@ def test_articles_are_matched_by_title_then_by_text_then_by_subject() -> None:
     ]
     assert [(each.before, each.after) for each in told.changed] == [(3, None), (4, 2), (None, 4), (5, 5)]
     added, removed = told.articles[4], told.articles[1]
-    assert {span.mark for span in (*added.title, *added.text)} == {Mark.ADDED}
-    assert {span.mark for span in (*removed.title, *removed.text)} == {Mark.REMOVED}
+    assert {span.kind for span in (*added.title, *added.text)} == {Mark.ADDED}
+    assert {span.kind for span in (*removed.title, *removed.text)} == {Mark.REMOVED}
     assert three.title == removed.title[0].text
     assert changed_kinds(FACTS, replace(FACTS, articles=after)) == (AvenantChange.ARTICLES,)
 
@@ -199,7 +199,7 @@ def test_the_wording_of_an_avenant_is_shown_and_types_nothing() -> None:
     ],
 )
 def test_words_are_marked_whole(before: str, after: str, told: list[tuple[str, str]]) -> None:
-    assert [(span.mark.value, span.text) for span in compared_texts(before, after)] == told
+    assert [(span.kind.value, span.text) for span in compared_texts(before, after)] == told
 
 
 words = st.lists(st.sampled_from(["le", "la", "juge", "partie,", "\n\n", "fin."]), max_size=30).map(" ".join)
@@ -211,7 +211,7 @@ def test_both_texts_are_found_again_in_the_marks(before: str, after: str) -> Non
     assert "".join(span.text for span in side(spans, Mark.ADDED)) == before.strip()
     assert "".join(span.text for span in side(spans, Mark.REMOVED)) == after.strip()
     assert all(span.text for span in spans)
-    assert before.strip() != after.strip() or {span.mark for span in spans} <= {Mark.SAME}
+    assert before.strip() != after.strip() or {span.kind for span in spans} <= {Mark.SAME}
 
 
 def test_long_texts_are_compared_by_paragraph_first_and_lose_no_word() -> None:
@@ -221,5 +221,5 @@ def test_long_texts_are_compared_by_paragraph_first_and_lose_no_word() -> None:
     assert "".join(span.text for span in side(spans, Mark.ADDED)) == before
     assert "".join(span.text for span in side(spans, Mark.REMOVED)) == after
     # One half stays where it is, the other is seen once on each side.
-    same = sum(len(span.text) for span in spans if span.mark is Mark.SAME)
+    same = sum(len(span.text) for span in spans if span.kind is Mark.SAME)
     assert 0.45 < same / len(before) < 0.55
