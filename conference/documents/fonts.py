@@ -7,6 +7,7 @@ A character missing from the font becomes a visible white square, never an error
 """
 
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,17 @@ class DocumentFont(TTFont):
         super().__init__(name, str(path))
         self.face.charToGlyph[UNBROKEN] = self.face.charToGlyph[NARROW]
         self.face.charWidths[UNBROKEN] = self.face.charWidths[NARROW]
+
+        self._widths = {chr(code): width for code, width in self.face.charWidths.items()}
+        self._units = lru_cache(16_384)(self._counted)
+
+    def stringWidth(self, text: str | bytes, size: float, encoding: str = "utf8") -> float:
+        """Points; a word is counted once, since documents say the same ones."""
+        return 0.001 * size * self._units(text if isinstance(text, str) else text.decode(encoding))
+
+    def _counted(self, text: str) -> float:
+        widths, unknown = self._widths, self.face.defaultWidth
+        return sum([widths.get(character, unknown) for character in text])
 
     def addObjects(self, doc: Any) -> None:
         for subset in self.state[doc].subsets:

@@ -7,15 +7,20 @@ reorder them, and a paragraph or a table split over pages keeps its one node. `a
 PDF's structure.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Self
 
 from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Drawing
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, Table
+
+_MARKUP = re.compile("[<&]")
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,12 @@ def artifact(canvas: Canvas, kind: str = "Layout") -> Iterator[None]:
     canvas._code.append("EMC")
 
 
+@lru_cache(64)
+def _fragment(style: ParagraphStyle) -> Any:
+    """What ReportLab's parser makes of a text without markup in that style: asked once, since the parser takes long."""
+    return Paragraph("x", style).frags[0]
+
+
 class TaggedParagraph(Paragraph):
     """A paragraph whose lines belong to one node, wherever the page breaks fall; optionally wholly a link."""
 
@@ -89,6 +100,13 @@ class TaggedParagraph(Paragraph):
     link: str | None = None
     outline: str | None = None
     level = 0
+
+    def __init__(
+        self, text: str | None, style: ParagraphStyle, bulletText: str | None = None, frags: list[Any] | None = None
+    ) -> None:
+        if frags is None and text and not _MARKUP.search(text):
+            frags = [_fragment(style).clone(text=text)]
+        super().__init__(text, style, bulletText, frags)
 
     def tagged(self, node: Node, *, link: str | None = None) -> Self:
         self.node, self.link = node, link
