@@ -7,6 +7,7 @@ paragraph of its own. The typography is put right (apostrophes, spaces that must
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 
 from conference.documents.model import Block, Items, Lead, Numbered, Room, Text
@@ -39,6 +40,7 @@ def article_blocks(text: str) -> tuple[Block, ...]:
     return tuple(made)
 
 
+@lru_cache(4096)
 def printed(text: str) -> str:
     """`text` with the spaces and apostrophes of French print."""
     shown = _SPACES.sub(" ", text.replace("\r", "")).strip()

@@ -15,7 +15,7 @@ from conference.documents.convention_parties import parties_blocks, signature_bl
 from conference.documents.model import Block, Document, Heading, Items, Lead, Text
 from conference.documents.render import render_pdf
 from conference.domain.convention import ArticleRole, ConventionKind
-from conference.domain.convention_facts import ArticleFacts, ConventionFacts, PartyFacts
+from conference.domain.convention_facts import ConventionFacts, PartyFacts
 from conference.domain.french import NARROW, NBSP, format_date
 from conference.domain.page_code import code_start
 
@@ -132,27 +132,28 @@ def _amended(facts: ConventionFacts, texts: Mapping[int, str]) -> list[Block]:
 def _articles(facts: ConventionFacts, texts: Mapping[int, str]) -> list[Block]:
     made: list[Block] = []
     articles = [each for each in facts.articles if each.role is not ArticleRole.PREAMBLE]
-    told = "\n\n".join(texts[each.article_id] for each in facts.articles)
     for rank, article in enumerate(articles, start=1):
         made.append(Heading(f"Article{NBSP}{rank}{NBSP}– {printed(article.title)}", numbered=False))
         made += article_blocks(texts[article.article_id])
-        made += _duties(article, facts, told)
+        made += _duties(facts, texts) if article.role is ArticleRole.COMMITMENTS else []
     return made
 
 
-def _duties(article: ArticleFacts, facts: ConventionFacts, told: str) -> list[Block]:
+def _duties(facts: ConventionFacts, texts: Mapping[int, str]) -> list[Block]:
     """What the parties commit themselves to and that no article says yet, under the article of commitments."""
-    if article.role is not ArticleRole.COMMITMENTS:
-        return []
+    told = printed("\n".join(texts[each.article_id] for each in facts.articles))
     left = [(party, _untold(party, told)) for party in facts.parties]
     return [
         block
         for party, duties in left
         if duties
-        for block in (Lead(printed(party.name), f" s’engage à{NARROW}:"), Items(duties, space_after=LIST_SPACE))
+        for block in (
+            Lead(printed(party.name), f" s’engage à{NARROW}:"),
+            Items(duties, space_after=LIST_SPACE),
+        )
     ]
 
 
 def _untold(party: PartyFacts, told: str) -> tuple[str, ...]:
     """Its duties that are not in the text, whatever the sign that ends them and the capital that begins them."""
-    return tuple(printed(duty) for duty in party.duties if printed(duty)[1:].rstrip(" .;\u202f") not in printed(told))
+    return tuple(duty for duty in map(printed, party.duties) if duty[1:].rstrip(" .;\u202f") not in told)

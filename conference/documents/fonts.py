@@ -42,6 +42,19 @@ class DocumentFont(TTFont):
         widths, unknown = self._widths, self.face.defaultWidth
         return sum([widths.get(character, unknown) for character in text])
 
+    def operand(self, text: str, canvas: Any) -> str | None:
+        """`text` as what an operator shows in the document of `canvas`; None when empty, or when one subset does not hold it."""
+        state = self._assignState(canvas._doc)
+        known: dict[str, str] = state.__dict__.setdefault("operands", {})
+        try:
+            return "".join([known[character] for character in text]) or None
+        except KeyError:
+            parts = self.splitString(text, canvas._doc)
+        if len(parts) != 1 or parts[0][0] != 0:
+            return None
+        known |= {each: canvas._escape(bytes([code])) for each, code in zip(text, parts[0][1], strict=True)}
+        return "".join([known[character] for character in text])
+
     def addObjects(self, doc: Any) -> None:
         for subset in self.state[doc].subsets:
             subset[:] = [NARROW if code == UNBROKEN else code for code in subset]

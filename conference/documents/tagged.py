@@ -7,20 +7,17 @@ reorder them, and a paragraph or a table split over pages keeps its one node. `a
 PDF's structure.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Self
 
 from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Drawing
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph, Table
+from reportlab.platypus import Flowable, Table
 
-_MARKUP = re.compile("[<&]")
+from conference.documents.plain_paragraph import PlainParagraph
 
 
 @dataclass(frozen=True)
@@ -87,26 +84,13 @@ def artifact(canvas: Canvas, kind: str = "Layout") -> Iterator[None]:
     canvas._code.append("EMC")
 
 
-@lru_cache(64)
-def _fragment(style: ParagraphStyle) -> Any:
-    """What ReportLab's parser makes of a text without markup in that style: asked once, since the parser takes long."""
-    return Paragraph("x", style).frags[0]
-
-
-class TaggedParagraph(Paragraph):
+class TaggedParagraph(PlainParagraph):
     """A paragraph whose lines belong to one node, wherever the page breaks fall; optionally wholly a link."""
 
     node: Node | None = None
     link: str | None = None
     outline: str | None = None
     level = 0
-
-    def __init__(
-        self, text: str | None, style: ParagraphStyle, bulletText: str | None = None, frags: list[Any] | None = None
-    ) -> None:
-        if frags is None and text and not _MARKUP.search(text):
-            frags = [_fragment(style).clone(text=text)]
-        super().__init__(text, style, bulletText, frags)
 
     def tagged(self, node: Node, *, link: str | None = None) -> Self:
         self.node, self.link = node, link
