@@ -24,7 +24,7 @@ import conference
 from conference.data.migrations import upgrade
 from conference.data.session import Database
 from conference.settings import Settings
-from tests.compiled_once import keep_addresses, keep_templates
+from tests.compiled_once import keep_addresses, keep_statements, keep_templates
 from tests.machine import lacking
 from tests.postgresql import Cluster, find_binaries, running_cluster
 
@@ -42,6 +42,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
 
 keep_addresses()
+keep_statements()
 
 # No test may depend on the instance of whoever runs it.
 for _name in [name for name in os.environ if name.startswith("CONFERENCE_")]:
