@@ -96,8 +96,8 @@ class PlainForm(Form):
 @pages.get("/conventions")
 @right("convention.list")
 def show_list() -> str:
-    """Conventions that the reader sees: `onglet`, `type`, `q`, `page`."""
-    asked = request.args.get("onglet", "")
+    """Conventions that the reader sees: `etat`, `type`, `q`, `page`."""
+    asked = request.args.get("etat", "")
     kind = request.args.get("type", "")
     filters = ConventionFilters(
         on=day_in_france(g.at),

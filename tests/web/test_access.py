@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from conference.data.session import Database
 from conference.data.tables import Nature
@@ -97,10 +97,13 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
 
 def address(rule: Rule, number: int = 1) -> str:
     """The address of a route with each of its variables filled: identifiers by `number`."""
-    filled = {}
+    filled: dict[str, int | str] = {}
     for name in rule.arguments:
-        is_number = isinstance(rule._converters[name], IntegerConverter)
-        filled[name] = number if is_number else {"name": "2026-03", "list_name": "scheme"}.get(name, "x")
+        converter = rule._converters[name]
+        if isinstance(converter, AnyConverter):
+            filled[name] = sorted(converter.items)[0]
+            continue
+        filled[name] = number if isinstance(converter, IntegerConverter) else {"name": "2026-03", "list_name": "scheme"}.get(name, "x")
     found = rule.build(filled)
     assert found is not None
     return found[1]
