@@ -72,13 +72,14 @@ def point_payment(session: Session, entry_id: int, instalment_key: int | None, *
     before = row.instalment_key if row is not None else None
     if instalment_key == before:
         return
-    if row is not None:
-        session.delete(row)
-        session.flush()
     if instalment_key is not None:
         version = in_force_version(session, link.convention_id)
         assert version is not None
         instalment_for(session, version, instalment_key, entry.funder_id)
+    if row is not None:
+        session.delete(row)
+        session.flush()
+    if instalment_key is not None:
         told = {"convention_id": link.convention_id, "instalment_key": instalment_key}
         session.add(ConventionPayment(entry_id=entry_id, **told, linked_at=at, linked_by=by.account_id))
     session.flush()

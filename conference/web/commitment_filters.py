@@ -8,6 +8,7 @@ Everything is in the address, so that a link can be shared, a page printed and a
     prestataire  code of an organisation              du, au   booked months, included: 2026-03
     annee        a year, short for its twelve months  etat     see STATES
     fichier      number of an imported file (own lines)
+    convention   number of a convention that the reader reaches: C-2026-004
     tri          see SORTS, "-" before turns it       page, taille   page number, lines a page (20 to 200)
 
 The figures of the dashboard link here with these names (`address_of`). A value that cannot be read is said at its
@@ -24,6 +25,7 @@ from wtforms import Form, StringField
 from conference.data.glossary import label
 from conference.data.queries.choices import funder_choices, item_choices, organisation_choices
 from conference.data.queries.commitment_filters import Filters
+from conference.data.queries.convention_choices import reached_numbers
 from conference.domain.french import format_month
 from conference.domain.ledger import CommitmentStatus
 from conference.domain.permissions import Actor
@@ -78,6 +80,7 @@ class FilterForm(Form):
     prestataire = ChoiceField("Prestataire", blank="Tous")
     annee = WholeField("Année")
     fichier = WholeField("Fichier importé n°")
+    convention = ChoiceField("Convention", blank="Toutes")
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also refuse a year out of reach and months out of order."""
@@ -108,6 +111,7 @@ def filter_form(session: Session, reader: Actor, arguments: Mapping[str, Any]) -
     form = FilterForm(arguments)
     fill_lists(form, session)
     form.prestataire.choices = [(choice.code, choice.label) for choice in organisation_choices(session, reader)]
+    form.convention.choices = [(number, number) for number in reached_numbers(session, reader)]
     form.etat.choices = [(word, label("commitment_status", status)) for word, status in STATES.items()]
     return form
 
@@ -126,6 +130,7 @@ def filters_of(form: FilterForm) -> Filters:
         first_month=first,
         last_month=last,
         import_file=form.fichier.data,
+        convention=form.convention.data or "",
     )
 
 

@@ -21,7 +21,7 @@ R: Any = table_of(RollupTotal)
 
 def is_plain(filters: Filters) -> bool:
     """Does the selection use nothing but funders and items of lists?"""
-    return not (filters.own_only or filters.status or filters.by_month)
+    return not (filters.own_only or filters.status or filters.by_month or filters.convention)
 
 
 def line_conditions(filters: Filters, reader: Actor) -> list[Any]:

@@ -13,7 +13,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
-from conference.data.tables import REFERENCE_TABLES, Balance, Commitment, DimensionSet, Entry, Organisation
+from conference.data.tables import (
+    REFERENCE_TABLES,
+    Balance,
+    Commitment,
+    Convention,
+    ConventionCommitment,
+    DimensionSet,
+    Entry,
+    Organisation,
+)
+from conference.data.tables.metadata import table_of
 from conference.data.tables.sums import MEASURES
 from conference.domain.ledger import CommitmentStatus, EntryKind
 from conference.domain.money import ZERO
@@ -35,7 +45,7 @@ class Filters:
     """What is asked of the list. Codes of funders and of list items (empty: all); months are booked months, included.
 
     `provider` is an organisation's code; `q` words sought in references, object and provider; `import_file` the number of
-    the file that made the line.
+    the file that made the line; `convention` the number of the one under which it was made, which the reader reaches.
     """
 
     q: str = ""
@@ -46,6 +56,7 @@ class Filters:
     first_month: date | None = None
     last_month: date | None = None
     import_file: int | None = None
+    convention: str = ""
 
     @property
     def by_month(self) -> bool:
@@ -116,11 +127,19 @@ def conditions(filters: Filters, own: ColumnElement[bool], amounts: Any) -> list
         wanted.append(C.c.provider_id.in_(select(O.c.id).where(O.c.code == filters.provider)))
     if filters.import_file:
         wanted.append(C.c.import_file_id == filters.import_file)
+    if filters.convention:
+        wanted.append(C.c.id.in_(_made_under(filters.convention)))
     if filters.status:
         wanted.append(_status_condition(filters.status))
     if filters.q:
         wanted += [_holds(word) for word in filters.q.split()]
     return wanted
+
+
+def _made_under(number: str) -> Any:
+    links, conventions = table_of(ConventionCommitment), table_of(Convention)
+    source = links.join(conventions, conventions.c.id == links.c.convention_id)
+    return select(links.c.commitment_id).select_from(source).where(conventions.c.number == number)
 
 
 def inside(filters: Filters, reader: Actor) -> ColumnElement[bool]:
