@@ -8,6 +8,7 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +21,7 @@ from conference.documents.model import Attachment
 from conference.documents.srgb import srgb_profile
 from conference.documents.tagged import Annotation, Mark, Node
 
+_STRUCT_ELEM, _MCR = Name.StructElem, Name.MCR
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -73,7 +75,7 @@ class _Structure:
         self.pdf.Root.MarkInfo = Dictionary(Marked=True)
 
     def _element(self, node: Node, parent: Any) -> Any:
-        element = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{node.kind}"), P=parent))
+        element = self.pdf.make_indirect(Dictionary({"/Type": _STRUCT_ELEM, "/S": _name(node.kind), "/P": parent}))
         element.K = Array([self._kid(kid, element) for kid in node.kids])
         if node.alt:
             element.Alt = String(node.alt)
@@ -87,7 +89,7 @@ class _Structure:
         page = self.pages[kid.page]
         if isinstance(kid, Mark):
             self.by_mark[kid.page][kid.number] = element
-            return Dictionary(Type=Name.MCR, Pg=page, MCID=kid.number)
+            return Dictionary({"/Type": _MCR, "/Pg": page, "/MCID": kid.number})
         annotation = page.Annots[kid.rank]
         annotation.StructParent = len(self.pages) + len(self.links)
         annotation.F = 4
@@ -107,6 +109,11 @@ class _Structure:
             numbers.append(rank)
             numbers.append(element)
         return numbers
+
+
+@cache
+def _name(kind: str) -> Name:
+    return Name(f"/{kind}")
 
 
 def _attributes(attributes: tuple[tuple[str, str, Any], ...]) -> Any:

@@ -12,7 +12,7 @@ from conference.documents.article_blocks import LIST_SPACE, article_blocks, prin
 from conference.documents.convention_annexes import annexes
 from conference.documents.convention_data import convention_attachments
 from conference.documents.convention_parties import parties_blocks, signature_blocks
-from conference.documents.model import Block, Document, Heading, Items, Lead, Text
+from conference.documents.model import Block, Document, Heading, Items, Lead, Numbered, Text
 from conference.documents.render import render_pdf
 from conference.domain.convention import ArticleRole, ConventionKind
 from conference.domain.convention_facts import ConventionFacts, PartyFacts
@@ -130,30 +130,34 @@ def _amended(facts: ConventionFacts, texts: Mapping[int, str]) -> list[Block]:
 
 
 def _articles(facts: ConventionFacts, texts: Mapping[int, str]) -> list[Block]:
-    made: list[Block] = []
     articles = [each for each in facts.articles if each.role is not ArticleRole.PREAMBLE]
-    for rank, article in enumerate(articles, start=1):
+    told = [article_blocks(texts[each.article_id]) for each in articles]
+    made: list[Block] = []
+    for rank, (article, blocks) in enumerate(zip(articles, told, strict=True), start=1):
         made.append(Heading(f"Article{NBSP}{rank}{NBSP}– {printed(article.title)}", numbered=False))
-        made += article_blocks(texts[article.article_id])
-        made += _duties(facts, texts) if article.role is ArticleRole.COMMITMENTS else []
+        made += blocks
+        made += _duties(facts, told) if article.role is ArticleRole.COMMITMENTS else []
     return made
 
 
-def _duties(facts: ConventionFacts, texts: Mapping[int, str]) -> list[Block]:
+def _duties(facts: ConventionFacts, told: list[tuple[Block, ...]]) -> list[Block]:
     """What the parties commit themselves to and that no article says yet, under the article of commitments."""
-    told = printed("\n".join(texts[each.article_id] for each in facts.articles))
-    left = [(party, _untold(party, told)) for party in facts.parties]
+    words = "\n".join(_words(block) for blocks in told for block in blocks)
+    left = [(party, _untold(party, words)) for party in facts.parties]
     return [
         block
         for party, duties in left
         if duties
-        for block in (
-            Lead(printed(party.name), f" s’engage à{NARROW}:"),
-            Items(duties, space_after=LIST_SPACE),
-        )
+        for block in (Lead(printed(party.name), f" s’engage à{NARROW}:"), Items(duties, space_after=LIST_SPACE))
     ]
 
 
-def _untold(party: PartyFacts, told: str) -> tuple[str, ...]:
+def _words(block: Block) -> str:
+    if isinstance(block, Items | Numbered):
+        return "\n".join(block.texts)
+    return block.text if isinstance(block, Text | Lead) else ""
+
+
+def _untold(party: PartyFacts, words: str) -> tuple[str, ...]:
     """Its duties that are not in the text, whatever the sign that ends them and the capital that begins them."""
-    return tuple(duty for duty in map(printed, party.duties) if duty[1:].rstrip(" .;\u202f") not in told)
+    return tuple(duty for duty in map(printed, party.duties) if duty[1:].rstrip(" .;\u202f") not in words)

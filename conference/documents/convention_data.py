@@ -43,7 +43,7 @@ def fields_json(facts: ConventionFacts, texts: Mapping[int, str]) -> bytes:
     told = {"format": FORMAT, "reference": facts.reference, **_plain(facts)}
     for article, written in zip(facts.articles, told["articles"], strict=True):
         written["text"] = texts[article.article_id]
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+    return (json.dumps(told, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _plain(value: Any) -> Any:

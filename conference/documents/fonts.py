@@ -7,10 +7,11 @@ A character missing from the font becomes a visible white square, never an error
 """
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from reportlab.lib.rl_accel import escapePDF
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -43,7 +44,7 @@ class DocumentFont(TTFont):
         return sum([widths.get(character, unknown) for character in text])
 
     def operand(self, text: str, canvas: Any) -> str | None:
-        """`text` as what an operator shows in the document of `canvas`; None when empty, or when one subset does not hold it."""
+        """`text` as what an operator shows in the document of `canvas`; None when empty, or not held by one subset."""
         state = self._assignState(canvas._doc)
         known: dict[str, str] = state.__dict__.setdefault("operands", {})
         try:
@@ -52,13 +53,18 @@ class DocumentFont(TTFont):
             parts = self.splitString(text, canvas._doc)
         if len(parts) != 1 or parts[0][0] != 0:
             return None
-        known |= {each: canvas._escape(bytes([code])) for each, code in zip(text, parts[0][1], strict=True)}
+        known |= {each: _escaped(code) for each, code in dict(zip(text, parts[0][1], strict=True)).items()}
         return "".join([known[character] for character in text])
 
     def addObjects(self, doc: Any) -> None:
         for subset in self.state[doc].subsets:
             subset[:] = [NARROW if code == UNBROKEN else code for code in subset]
         super().addObjects(doc)
+
+
+@cache
+def _escaped(code: int) -> str:
+    return str(escapePDF(bytes([code])))
 
 
 def _register() -> None:

@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal
 
 from conference.documents.chart import Chart, Flows
@@ -219,10 +220,17 @@ def fingerprint(document: Document) -> str:
     return hashlib.sha256(canonical.encode("utf-8", "backslashreplace")).hexdigest()
 
 
+@cache
+def _said(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a class that are content."""
+    return tuple(each.name for each in fields(kind) if each.metadata.get("content", True))
+
+
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
     if is_dataclass(value) and not isinstance(value, type):
-        said = (each for each in fields(value) if each.metadata.get("content", True))
-        content = {each.name: _plain(getattr(value, each.name)) for each in said}
+        content = {name: _plain(getattr(value, name)) for name in _said(type(value))}
         return {"kind": type(value).__name__, **content}
     if isinstance(value, tuple):
         return [_plain(each) for each in value]

@@ -21,7 +21,8 @@ from conference.documents.fonts import DocumentFont
 _MARKUP = re.compile("[<&]")
 _EXACT = 1e-6
 """Points under which ReportLab does not move."""
-_number = lru_cache(4096)(fp_str)
+number = lru_cache(4096)(fp_str)
+"""A number as ReportLab writes it."""
 
 
 @lru_cache(64)
@@ -57,14 +58,14 @@ class PlainParagraph(Paragraph):
         return lines
 
     def drawPara(self, debug: int = 0) -> None:
-        written = None if debug else self._written()
+        written = None if debug else self.operators(self.canv)
         if written is None:
             super().drawPara(debug)
         else:
             self.canv._code += written
 
-    def _written(self) -> list[str] | None:
-        """The operators of its lines; None for what is left to ReportLab."""
+    def operators(self, canvas: Any) -> list[str] | None:
+        """What writes its lines, its lower left corner at the origin; None for what is left to ReportLab."""
         style, lines = self.style, self.blPara
         if lines.kind != 0 or not lines.lines or not _is_simple(style) or self.bulletText:
             return None
@@ -72,14 +73,14 @@ class PlainParagraph(Paragraph):
         font = pdfmetrics.getFont(lines.fontName)
         if moved is None or not isinstance(font, DocumentFont):
             return None
-        texts = [font.operand(" ".join(words), self.canv) for _, words in lines.lines]
+        texts = [font.operand(" ".join(words), canvas) for _, words in lines.lines]
         if None in texts:
             return None
         start = f"{moved} 0 Td " if moved else ""
-        end = f"{_number(-lines.lines[0][0] * _SHARES[style.alignment])} 0 Td " if moved else ""
-        name = font.getSubsetInternalName(0, self.canv._doc)
-        size, leading = _number(lines.fontSize), _number(style.leading)
-        place = f"BT 1 0 0 1 0 {_number(self.height - lines.fontSize)} Tm"
+        end = f"{number(-lines.lines[0][0] * _SHARES[style.alignment])} 0 Td " if moved else ""
+        name = font.getSubsetInternalName(0, canvas._doc)
+        size, leading = number(lines.fontSize), number(style.leading)
+        place = f"BT 1 0 0 1 0 {number(self.height - lines.fontSize)} Tm"
         shown = " ".join(f"({text}) Tj T*" for text in texts)
         return ["q", _colour(lines.textColor), f"{place} {start}{name} {size} Tf {leading} TL {shown} {end}ET", "Q"]
 
@@ -103,7 +104,7 @@ def _moved(style: ParagraphStyle, lines: list[Any]) -> str | None:
     if style.alignment == TA_LEFT:
         return ""
     shift = lines[0][0] * _SHARES[style.alignment]
-    return None if len(lines) > 1 else _number(shift) if shift > _EXACT else ""
+    return None if len(lines) > 1 else number(shift) if shift > _EXACT else ""
 
 
 @lru_cache(64)

@@ -17,7 +17,7 @@ from reportlab.graphics.shapes import Drawing
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Table
 
-from conference.documents.plain_paragraph import PlainParagraph
+from conference.documents.plain_paragraph import PlainParagraph, number
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,20 @@ class TaggedParagraph(PlainParagraph):
         for part in parts:
             part.node, part.link = self.node, self.link
         return parts
+
+    def drawOn(self, canvas: Canvas, x: float, y: float, _sW: float = 0) -> None:
+        """Plain text, neither a link nor a heading, is written straight where it stands."""
+        written = None if self.outline or self.link else self.operators(canvas)
+        if written is None:
+            super().drawOn(canvas, x, y, _sW)
+            return
+        canvas._code += ["q", f"1 0 0 1 {number(self._hAlignAdjust(x, _sW))} {number(y)} cm"]
+        if self.node is None:
+            canvas._code += written
+        else:
+            with marked(canvas, self.node):
+                canvas._code += written
+        canvas._code.append("Q")
 
     def draw(self) -> None:
         if self.outline:
