@@ -261,7 +261,7 @@ _MAKERS: Mapping[str, Callable[[ConventionFacts], str | None]] = {
     "conditions_de_versement": lambda facts: facts.payment_conditions or None,
     "actions": _actions,
     "payeur": lambda facts: facts.income.payer or None if facts.income else None,
-    "revenu": lambda facts: facts.income.kind or None if facts.income else None,
+    "revenu": lambda facts: _lowered(facts.income.kind) or None if facts.income else None,
     "montant_par_jour": lambda facts: daily(facts.income) if facts.income else None,
     "public": lambda facts: facts.income.audience or EVERYBODY if facts.income else None,
     "territoire": lambda facts: facts.income.territory or EVERYWHERE if facts.income else None,

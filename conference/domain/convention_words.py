@@ -83,4 +83,4 @@ def _effect(change: Decimal, base: Decimal | None) -> str:
     told = f"{'majoration' if change > 0 else 'minoration'} de {percent(change)}" if change else "prix sans variation"
     if base is None:
         return told
-    return f"{told}, soit un prix de {format_euros(round_cents(base * (100 + change) / 100))}"
+    return f"{told}, soit un prix de {format_euros(base + round_cents(base * change / 100))}"

@@ -43,6 +43,9 @@ def compared_texts(before: str, after: str) -> tuple[Span, ...]:
     old, new = _words(before), _words(after)
     head = _shared(old, new)
     tail = _shared(old[head:][::-1], new[head:][::-1])
+    if tail and old[-tail] == " " and head + tail < min(len(old), len(new)):
+        # The space after two words that differ goes with them, so that a mark stands apart from the next.
+        tail -= 1
     ends = len(old) - tail, len(new) - tail
     spans = [Span(Mark.SAME, "".join(old[:head])), *_marked(old[head : ends[0]], new[head : ends[1]])]
     spans.append(Span(Mark.SAME, "".join(old[ends[0] :])))
@@ -105,11 +108,8 @@ def _marked_words(old: list[str], new: list[str]) -> Iterator[Span]:
 
 
 def _change(removed: str, added: str) -> Iterator[Span]:
-    """Both sides of a change, the space that ends both of them left out of it."""
-    end = " " if removed.endswith(" ") and added.endswith(" ") else ""
-    yield Span(Mark.REMOVED, removed.removesuffix(end))
-    yield Span(Mark.ADDED, added.removesuffix(end))
-    yield Span(Mark.SAME, end)
+    yield Span(Mark.REMOVED, removed)
+    yield Span(Mark.ADDED, added)
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:

@@ -192,7 +192,7 @@ def test_the_wording_of_an_avenant_is_shown_and_types_nothing() -> None:
         (
             "a un deux z",
             "a trois quatre z",
-            [("same", "a "), ("removed", "un deux"), ("added", "trois quatre"), ("same", " z")],
+            [("same", "a "), ("removed", "un deux "), ("added", "trois quatre "), ("same", "z")],
         ),
         # Neither the line ends of a form nor its spaces before a colon are a change.
         ("ainsi :\r\n\r\nfin", "ainsi\u202f:\n\nfin", [("same", "ainsi\u202f:\n\nfin")]),
