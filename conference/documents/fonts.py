@@ -7,7 +7,7 @@ A character missing from the font becomes a visible white square, never an error
 """
 
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "static" / "fonts"
 NARROW = 0x202F
 UNBROKEN = 0xE02F
 MISSING = "□"
+_ESCAPED = tuple(str(escapePDF(bytes([code]))) for code in range(256))
 
 
 class DocumentFont(TTFont):
@@ -43,28 +44,34 @@ class DocumentFont(TTFont):
         widths, unknown = self._widths, self.face.defaultWidth
         return sum([widths.get(character, unknown) for character in text])
 
+    def splitString(self, text: str | bytes, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:
+        """As ReportLab's, at once where the document's first subset holds every character already."""
+        known = self._known(doc)
+        try:
+            codes = [known[character] for character in text]
+        except KeyError:
+            parts: list[tuple[int, bytes]] = super().splitString(text, doc, encoding)
+            if isinstance(text, str) and len(parts) == 1 and parts[0][0] == 0:
+                known.update(zip(text, parts[0][1], strict=True))
+            return parts
+        return [(0, bytes(codes))] if codes else []
+
     def operand(self, text: str, canvas: Any) -> str | None:
         """`text` as what an operator shows in the document of `canvas`; None when empty, or not held by one subset."""
-        state = self._assignState(canvas._doc)
-        known: dict[str, str] = state.__dict__.setdefault("operands", {})
-        try:
-            return "".join([known[character] for character in text]) or None
-        except KeyError:
-            parts = self.splitString(text, canvas._doc)
+        parts = self.splitString(text, canvas._doc)
         if len(parts) != 1 or parts[0][0] != 0:
             return None
-        known |= {each: _escaped(code) for each, code in dict(zip(text, parts[0][1], strict=True)).items()}
-        return "".join([known[character] for character in text])
+        return "".join([_ESCAPED[code] for code in parts[0][1]])
+
+    def _known(self, doc: Any) -> dict[Any, int]:
+        """Codes of characters in the first subset that the document has of this font."""
+        known: dict[Any, int] = self._assignState(doc).__dict__.setdefault("known", {})
+        return known
 
     def addObjects(self, doc: Any) -> None:
         for subset in self.state[doc].subsets:
             subset[:] = [NARROW if code == UNBROKEN else code for code in subset]
         super().addObjects(doc)
-
-
-@cache
-def _escaped(code: int) -> str:
-    return str(escapePDF(bytes([code])))
 
 
 def _register() -> None:

@@ -50,6 +50,15 @@ class PlainParagraph(Paragraph):
             frags, self.is_plain = [_fragment(style).clone(text=text)], True
         super().__init__(text, style, bulletText, frags)
 
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
+        if not self.is_plain or not _is_simple(self.style) or availWidth <= 0:
+            size: tuple[float, float] = super().wrap(availWidth, availHeight)
+            return size
+        self.width, self._wrapWidths = availWidth, [availWidth, availWidth]
+        self.blPara, self._width_max = _broken(self.text, self.style, availWidth, availWidth)
+        self.height = len(self.blPara.lines) * self.style.leading
+        return self.width, self.height
+
     def breakLines(self, width: list[float]) -> Any:
         if not self.is_plain:
             return super().breakLines(width)
