@@ -17,6 +17,7 @@ from conference.domain.handoff import Side
 from conference.domain.money import ZERO
 from conference.domain.permissions import Actor, Role
 from conference.domain.refusal import Refusal
+from conference.services.handoff_conventions import convention_of, refuse_over_ceiling
 from conference.services.handoff_money import commit_accepted, release_foreseen
 from conference.services.handoff_plan import move_plan
 from conference.services.handoffs import LONGEST, move, next_step, own_handoff, refuse_late, tell
@@ -31,11 +32,13 @@ def accept_handoff(
     at: datetime,
     accepted: Mapping[int, Decimal] | None = None,
     answer: str = "",
+    convention_id: int | None = None,
 ) -> Handoff:
     """Say yes. `accepted`: euros taken by nature (None: all that is asked); what is left of each stays to be found.
+    `convention_id`: the receiver's convention that pays (None: the only one of the kind relay between the two, if any).
 
-    Raises Conflict when somebody answered before or the delay is over, Refusal on amounts or without the signatory whom the
-    receiver's threshold asks for; nothing is then written.
+    Raises Conflict when somebody answered before or the delay is over, Refusal on amounts, over the ceiling of that
+    convention or without the signatory whom the receiver's threshold asks for; nothing is then written.
     """
     handoff = own_handoff(session, handoff_id, by, Side.RECEIVER)
     next_step(session, handoff, "accept", by)
@@ -45,20 +48,24 @@ def accept_handoff(
         select(HandoffShare).where(HandoffShare.handoff_id == handoff_id).order_by(col(HandoffShare.nature_id))
     ).all()
     taken = _taken(shares, accepted)
-    _refuse_without_signatory(session, handoff, sum(taken.values(), ZERO), by)
-    # The ceiling of the receiver's convention is asked here, before anything is written: over it the whole is refused.
+    total = sum(taken.values(), ZERO)
+    _refuse_without_signatory(session, handoff, total, by)
+    under = convention_of(session, handoff, convention_id, at) if total else None
+    if under is not None:
+        refuse_over_ceiling(session, handoff, under, total)
     move(session, handoff, "accept", by=by, answered_at=at, answered_by=by.account_id, answer=answer.strip()[:LONGEST])
     handoff.read_at = handoff.read_at or at
     released = release_foreseen(session, handoff, by=by, at=at)
     target = session.get_one(Step, handoff.to_step_id or handoff.from_step_id)
     for share in shares:
         share.accepted = taken[share.nature_id]
-    commit_accepted(session, handoff, shares, target, by=by, at=at)
+    commit_accepted(session, handoff, shares, target, under, by=by, at=at)
     if session.get(StepFunder, (target.id, handoff.receiver_id)) is None:
         session.add(StepFunder(step_id=target.id or 0, organisation_id=handoff.receiver_id))
     session.flush()
     move_plan(session, handoff, shares, target)
-    told = {"released": released, "taken": sum(taken.values(), ZERO), "asked": sum((s.asked for s in shares), ZERO)}
+    told = {"released": released, "taken": total, "asked": sum((s.asked for s in shares), ZERO)}
+    told |= {} if under is None else {"convention": under}
     tell(session, parcours, handoff, "accept_handoff", {**told, "entries": _entries(session, handoff_id)}, by=by, at=at)
     return handoff
 

@@ -75,9 +75,17 @@ def _release(session: Session, handoff: Handoff, commitment_id: int, amount: Dec
 
 
 def commit_accepted(
-    session: Session, handoff: Handoff, shares: Sequence[HandoffShare], target: Step, *, by: Actor, at: datetime
+    session: Session,
+    handoff: Handoff,
+    shares: Sequence[HandoffShare],
+    target: Step,
+    convention_id: int | None = None,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Commit for the receiver what it takes of each nature, for the days of `target` from the handoff's first day on."""
+    """Commit for the receiver what it takes of each nature, for the days of `target` from the handoff's first day on, under
+    its convention where one pays."""
     taken = [share for share in shares if share.accepted]
     patterns = _patterns(session, handoff)
     lines = [
@@ -92,6 +100,7 @@ def commit_accepted(
             first=max(handoff.first_day, target.first),
             last=target.last,
             persons=1,
+            convention_id=convention_id,
         )
         for share in taken
     ]
