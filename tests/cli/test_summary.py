@@ -28,13 +28,6 @@ def test_paths_are_printed_without_json(console: Console, tmp_path: Path) -> Non
     assert answer.out.split() == [str(tmp_path / "SYN-2026-03.pdf"), str(tmp_path / "SYN-2026-03-annexe.xlsx")]
 
 
-def test_scope_of_a_funder_names_its_files(bare_console: Console, tmp_path: Path) -> None:
-    assert bare_console("demo").code == 0
-    told = bare_console("summary", "2026-03", "--scope", "region", "--out", tmp_path, "--json").json
-    assert [each["name"] for each in told["files"]] == ["SYN-2026-03-region.pdf", "SYN-2026-03-region-annexe.xlsx"]
-    assert [each["code"] for each in told["funders"]] == ["region"]
-
-
 def test_unknown_funder_month_and_folder_are_misuse(console: Console, tmp_path: Path) -> None:
     unknown = console("summary", "2026-03", "--scope", "nobody", "--out", tmp_path)
     assert (unknown.code, unknown.out) == (2, "")
