@@ -27,6 +27,7 @@ COMMANDS = {
     "continue-import": "importing",
     "totals": "totals",
     "summary": "summary",
+    "convention": "convention",
     "coverage": "coverage",
     "detect": "detect",
     "verify": "verify",

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from conference.data.glossary import label
 from conference.data.queries.convention_facts import facts_of, signatories_of
+from conference.data.queries.profile import shown_profile
 from conference.data.tables import Convention, ConventionFile, ConventionVersion
 from conference.documents.convention import convention_document
 from conference.documents.model import fingerprint
@@ -86,7 +87,9 @@ def rendered(session: Session, version_id: int, address: str, *, is_draft: bool)
     facts = replace(facts_of(session, version_id), is_draft=is_draft)
     values = variables_of(facts)
     texts = {article.article_id: filled(article.text, values) for article in facts.articles}
-    document = convention_document(facts, texts=texts, address=address)
+    titled = tuple(replace(article, title=filled(article.title, values)) for article in facts.articles)
+    mentions = ("Démonstration",) if shown_profile(session).is_demo else ()
+    document = convention_document(replace(facts, articles=titled), texts=texts, address=address, mentions=mentions)
     return render_pdf(document), fingerprint(document)
 
 
