@@ -29,6 +29,7 @@ OUTCOMES: dict[str, tuple[AlertOutcome, ...]] = {
     "step_over_funded": _MONEY[2:],
     "double_funding": _MONEY,
     "not_cumulable": _MONEY,
+    "instalment_due": _MONEY[1:],
 }
 
 

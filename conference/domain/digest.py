@@ -44,7 +44,8 @@ Address = Callable[[str, int], str]
 
 @dataclass(frozen=True, slots=True)
 class ToldAlert:
-    """One alert that is news to its reader. `name`: what its code is called."""
+    """One alert that is news to its reader. `name`: what its code is called; `pseudonym`: of its parcours, or the number of
+    its convention."""
 
     id: int
     news: News

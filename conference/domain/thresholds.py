@@ -26,6 +26,7 @@ THRESHOLDS = (
     Threshold("income_floor", 500, 0, 3000, "euros"),
     Threshold("dead_time", 30, 1, 365, "days"),
     Threshold("plan_look_ahead", 90, 7, 730, "days"),
+    Threshold("instalment_ahead", 30, 1, 365, "days"),
     Threshold("handoff_answer", 10, 1, 60, "working_days"),
     Threshold("handoff_colleagues", 5, 1, 60, "working_days"),
     Threshold("handoff_coordinator", 2, 1, 60, "working_days"),

@@ -8,16 +8,17 @@ what people write is never in the journal.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
 from conference.data.journal import write_journal
-from conference.data.tables import Account, Alert, AlertComment, AlertEvent, Parcours
+from conference.data.tables import Account, Alert, AlertComment, AlertEvent
 from conference.domain.alert_outcomes import outcomes_of
 from conference.domain.alert_words import AlertEventKind, AlertOutcome, AlertStatus
-from conference.domain.permissions import Actor, Role
+from conference.domain.permissions import Actor, Role, require
 from conference.domain.refusal import Conflict, NotFound, Refusal
+from conference.services.convention_access import reached_convention, relation_to_convention, told_reference
 from conference.services.parcours_changes import reached
 
 LONGEST_MOTIVE, LONGEST_COMMENT = 1000, 2000
@@ -32,6 +33,14 @@ class BulkLine:
     refused: str | None
 
 
+class _Subject(NamedTuple):
+    """What an alert is about: a parcours or a convention."""
+
+    kind: str
+    id: int
+    label: str
+
+
 def decide_alert(
     session: Session,
     alert_id: int,
@@ -44,11 +53,11 @@ def decide_alert(
 ) -> Alert:
     """Settle an open alert. Raises Refusal without a motive or on an outcome that is not one of its code, Conflict when it
     changed since `version`."""
-    alert, parcours = _settled(session, alert_id, by, version)
+    alert, subject = _settled(session, alert_id, by, version)
     _decide(alert, outcome, motive, by, at)
     session.add(alert)
     _event(session, alert, AlertEventKind.DECIDED, motive.strip(), by, at)
-    _tell(session, parcours, "decide_alert", {"alert": alert_id, "code": alert.code, "outcome": outcome.value}, by, at)
+    _tell(session, subject, "decide_alert", {"alert": alert_id, "code": alert.code, "outcome": outcome.value}, by, at)
     return alert
 
 
@@ -56,7 +65,7 @@ def reopen_alert(
     session: Session, alert_id: int, *, motive: str, by: Actor, at: datetime, version: int | None = None
 ) -> Alert:
     """Take a decision back: the alert is open again. Raises Refusal without a motive."""
-    alert, parcours = _settled(session, alert_id, by, version)
+    alert, subject = _settled(session, alert_id, by, version)
     if alert.status != AlertStatus.DECIDED:
         raise Conflict("Cette alerte n’est pas décidée\u202f: il n’y a rien à reprendre.")
     text = _motive(motive)
@@ -67,7 +76,7 @@ def reopen_alert(
     alert.version += 1
     session.add(alert)
     _event(session, alert, AlertEventKind.REOPENED, text, by, at)
-    _tell(session, parcours, "reopen_alert", {"alert": alert_id, "code": alert.code}, by, at)
+    _tell(session, subject, "reopen_alert", {"alert": alert_id, "code": alert.code}, by, at)
     return alert
 
 
@@ -75,9 +84,9 @@ def assign_alert(
     session: Session, alert_id: int, *, owner_id: int | None, by: Actor, at: datetime, version: int | None = None
 ) -> Alert:
     """Give an alert to an active account that may settle it, or to nobody (None). Raises Refusal when it may not."""
-    alert, parcours = _settled(session, alert_id, by, version)
+    alert, subject = _settled(session, alert_id, by, version)
     if owner_id is not None:
-        _check_owner(session, owner_id, parcours, by)
+        _check_owner(session, owner_id, alert, by)
     if alert.owner_id == owner_id:
         return alert
     alert.owner_id, alert.version, alert.changed_at = owner_id, alert.version + 1, at
@@ -85,13 +94,13 @@ def assign_alert(
     owner = session.get(Account, owner_id) if owner_id is not None else None
     text = f"Confiée à {owner.name}" if owner is not None else "Sans responsable"
     _event(session, alert, AlertEventKind.ASSIGNED, text, by, at)
-    _tell(session, parcours, "assign_alert", {"alert": alert_id, "code": alert.code, "owner": owner_id}, by, at)
+    _tell(session, subject, "assign_alert", {"alert": alert_id, "code": alert.code, "owner": owner_id}, by, at)
     return alert
 
 
 def comment_alert(session: Session, alert_id: int, text: str, *, by: Actor, at: datetime) -> AlertComment:
     """Write something about an alert, open or not. Raises Refusal when there is nothing, or too much."""
-    alert, parcours = _settled(session, alert_id, by, None)
+    alert, subject = _settled(session, alert_id, by, None)
     said = text.strip()
     if not said:
         raise Refusal("Écrivez votre commentaire.", field="text", code="alert_comment_text_written")
@@ -100,7 +109,7 @@ def comment_alert(session: Session, alert_id: int, text: str, *, by: Actor, at: 
     row = AlertComment(alert_id=alert_id, at=at, account_id=by.account_id, text=said)
     session.add(row)
     session.flush()
-    _tell(session, parcours, "comment_alert", {"alert": alert_id, "code": alert.code, "text": "modifié"}, by, at)
+    _tell(session, subject, "comment_alert", {"alert": alert_id, "code": alert.code, "text": "modifié"}, by, at)
     return row
 
 
@@ -116,24 +125,34 @@ def decide_in_bulk(
             if alert is None:
                 raise NotFound()
             decided = decide_alert(session, alert_id, outcome=outcome, motive=motive, by=by, at=at)
-            report.append(BulkLine(alert_id, session.get_one(Parcours, decided.parcours_id).pseudonym, None))
+            report.append(BulkLine(alert_id, _subject(session, decided, by).label, None))
         except NotFound:
             report.append(BulkLine(alert_id, "", "Cette alerte n’existe pas, ou vous ne la voyez pas."))
         except Refusal as refusal:
-            told = session.get_one(Parcours, alert.parcours_id).pseudonym if alert is not None else ""
+            told = _subject(session, alert, by).label if alert is not None else ""
             report.append(BulkLine(alert_id, told, refusal.message))
     return report
 
 
-def _settled(session: Session, alert_id: int, by: Actor, version: int | None) -> tuple[Alert, Parcours]:
-    """The alert when `by` may settle it; NotFound when its parcours is not reached."""
+def _settled(session: Session, alert_id: int, by: Actor, version: int | None) -> tuple[Alert, _Subject]:
+    """The alert when `by` may settle it; NotFound when what it is about is not reached."""
     alert = session.get(Alert, alert_id)
-    if alert is None or alert.parcours_id is None:
+    if alert is None:
         raise NotFound()
-    parcours = reached(session, alert.parcours_id, by, "alert.settle")
+    subject = _subject(session, alert, by)
     if version is not None and alert.version != version:
         raise Conflict("Cette alerte a changé depuis que vous avez ouvert cette page. Relisez-la avant de décider.")
-    return alert, parcours
+    return alert, subject
+
+
+def _subject(session: Session, alert: Alert, by: Actor) -> _Subject:
+    """What the alert is about, when `by` may settle what is found of it."""
+    if alert.parcours_id is not None:
+        parcours = reached(session, alert.parcours_id, by, "alert.settle")
+        return _Subject("parcours", alert.parcours_id, parcours.pseudonym)
+    convention = reached_convention(session, alert.convention_id or 0, by, "convention.read")
+    require(by, "alert.settle", relation_to_convention(session, convention, by))
+    return _Subject("convention", convention.id or 0, told_reference(convention))
 
 
 def _decide(alert: Alert, outcome: AlertOutcome, motive: str, by: Actor, at: datetime) -> None:
@@ -160,8 +179,8 @@ def _motive(motive: str) -> str:
     return text
 
 
-def _check_owner(session: Session, owner_id: int, parcours: Parcours, by: Actor) -> None:
-    """Somebody of the author's own organisation, or a coordinator; a coordinator gives it to whoever reaches the parcours."""
+def _check_owner(session: Session, owner_id: int, alert: Alert, by: Actor) -> None:
+    """Somebody of the author's own organisation, or a coordinator; a coordinator gives it to whoever may settle it."""
     account = session.get(Account, owner_id)
     sentence = "Choisissez dans la liste une personne qui peut traiter cette alerte."
     if account is None or not account.is_active:
@@ -171,7 +190,7 @@ def _check_owner(session: Session, owner_id: int, parcours: Parcours, by: Actor)
     if not near and by.role not in (Role.COORDINATOR, Role.CONSOLE):
         raise Refusal(sentence, field="owner_id", code="owner")
     try:
-        reached(session, parcours.id or 0, owner, "alert.settle")
+        _subject(session, alert, owner)
     except Refusal:
         raise Refusal(sentence, field="owner_id", code="owner") from None
 
@@ -192,14 +211,14 @@ def _event(session: Session, alert: Alert, kind: AlertEventKind, text: str, by: 
     session.flush()
 
 
-def _tell(session: Session, parcours: Parcours, verb: str, told: dict[str, Any], by: Actor, at: datetime) -> None:
+def _tell(session: Session, subject: _Subject, verb: str, told: dict[str, Any], by: Actor, at: datetime) -> None:
     write_journal(
         session,
         by=by,
         at=at,
         verb=verb,
-        object_kind="parcours",
-        object_id=parcours.id,
-        object_label=parcours.pseudonym,
+        object_kind=subject.kind,
+        object_id=subject.id,
+        object_label=subject.label,
         changes=told,
     )

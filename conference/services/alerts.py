@@ -1,8 +1,8 @@
 """What do the findings of today do to the alerts that are there?
 
-Called with everything found of some parcours, in the transaction that changed them: an alert opens, changes, worsens, closes
-or reopens (`domain.alerts.event_of` decides), each with an event that says what it told then. New alerts are inserted in
-one batch, since a first run opens tens of thousands of them.
+Called with everything found of some parcours, or of some conventions, in the transaction that changed them: an alert opens,
+changes, worsens, closes or reopens (`domain.alerts.event_of` decides), each with an event that says what it told then. New
+alerts are inserted in one batch, since a first run opens tens of thousands of them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,9 @@ from conference.services.posting import next_id
 
 CHUNK = 500
 Identity = tuple[int, str, str]
-"""Parcours, code and cause."""
+"""Subject, code and cause."""
+PARCOURS, CONVENTION = "parcours_id", "convention_id"
+"""What an alert may be about: the column that names its subject."""
 _CAUSE_KEY = {INCOME_GAP: "step"}
 """How the journal names a cause: an entry written before there were other alerts says the step."""
 _SAID = tuple(Alert.__table__.c[name] for name in Said._fields)  # type: ignore[attr-defined]
@@ -31,7 +33,7 @@ _SAID = tuple(Alert.__table__.c[name] for name in Said._fields)  # type: ignore[
 class Move(NamedTuple):
     """What happens to one alert; `before` is None for a new one, `finding` None when its cause is gone."""
 
-    parcours_id: int
+    subject_id: int
     code: str
     cause: str
     kind: AlertEventKind
@@ -39,54 +41,56 @@ class Move(NamedTuple):
     finding: Finding | None
 
 
-def said_of(session: Session, parcours_ids: Sequence[int]) -> dict[int, dict[tuple[str, str], Said]]:
-    """What the alerts of these parcours say, by parcours, then by code and cause."""
+def said_of(session: Session, ids: Sequence[int], *, subject: str = PARCOURS) -> dict[int, dict[tuple[str, str], Said]]:
+    """What the alerts of these parcours (or conventions) say, by subject, then by code and cause."""
     found: dict[int, dict[tuple[str, str], Said]] = {}
-    query = sqlalchemy.select(col(Alert.parcours_id), col(Alert.code), col(Alert.cause), *_SAID)
-    for row in session.execute(query.where(col(Alert.parcours_id).in_(parcours_ids))):
+    named = Alert.__table__.c[subject]  # type: ignore[attr-defined]
+    query = sqlalchemy.select(named, col(Alert.code), col(Alert.cause), *_SAID)
+    for row in session.execute(query.where(named.in_(ids))):
         status, severity, *rest = row[3:]
         said = Said(AlertStatus(status), AlertSeverity(severity), *rest)
         found.setdefault(row[0], {})[row[1], row[2]] = said
     return found
 
 
-def moves(parcours_id: int, said: Mapping[tuple[str, str], Said], found: Iterable[Finding]) -> list[Move]:
-    """What the findings of a parcours, all of them, do to its alerts: those found first, then those whose cause is gone."""
+def moves(subject_id: int, said: Mapping[tuple[str, str], Said], found: Iterable[Finding]) -> list[Move]:
+    """What the findings of a subject, all of them, do to its alerts: those found first, then those whose cause is gone."""
     left, moved = dict(said), []
     for finding in found:
         identity = finding.code, finding.cause
         before = left.pop(identity, None)
         kind = event_of(before, finding)
         if kind is not None:
-            moved.append(Move(parcours_id, *identity, kind, before, finding))
+            moved.append(Move(subject_id, *identity, kind, before, finding))
     for identity, before in sorted(left.items()):
         kind = event_of(before, None)
         if kind is not None:
-            moved.append(Move(parcours_id, *identity, kind, before, None))
+            moved.append(Move(subject_id, *identity, kind, before, None))
     return moved
 
 
 def settle_alerts(
-    session: Session, found: Mapping[int, Sequence[Finding]], *, at: datetime
+    session: Session, found: Mapping[int, Sequence[Finding]], *, at: datetime, subject: str = PARCOURS
 ) -> dict[int, list[dict[str, Any]]]:
-    """Bring the alerts of these parcours to everything that is found of them; what changed, for their journal: one dict an
-    alert, without any for what only reads otherwise."""
+    """Bring the alerts of these parcours (or conventions) to everything that is found of them; what changed, for their
+    journal: one dict an alert, without any for what only reads otherwise."""
     session.flush()
     ids = sorted(found)
     moved: list[Move] = []
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        said = said_of(session, chunk)
+        said = said_of(session, chunk, subject=subject)
         moved += [move for each in chunk for move in moves(each, said.get(each, {}), found[each])]
     if not moved:
         return {}
-    alert_ids = {**_open(session, [move for move in moved if move.before is None], at), **_change(session, moved, at)}
-    events = [_event(alert_ids[move.parcours_id, move.code, move.cause], move, at) for move in moved if _is_told(move)]
+    opened = _open(session, [move for move in moved if move.before is None], at, subject)
+    alert_ids = {**opened, **_change(session, moved, at, subject)}
+    events = [_event(alert_ids[move.subject_id, move.code, move.cause], move, at) for move in moved if _is_told(move)]
     insert_rows(session, AlertEvent.__table__, events)  # type: ignore[attr-defined]
     told: dict[int, list[dict[str, Any]]] = {}
     for move in moved:
         if _is_told(move):
-            told.setdefault(move.parcours_id, []).append(_journalled(move))
+            told.setdefault(move.subject_id, []).append(_journalled(move))
     return told
 
 
@@ -99,7 +103,7 @@ def _is_told(move: Move) -> bool:
     return (before.days, before.need, before.first_day) != (after.days, after.need, after.first_day)
 
 
-def _open(session: Session, moved: Sequence[Move], at: datetime) -> dict[Identity, int]:
+def _open(session: Session, moved: Sequence[Move], at: datetime, subject: str) -> dict[Identity, int]:
     if not moved:
         return {}
     first = next_id(session, Alert)
@@ -107,19 +111,20 @@ def _open(session: Session, moved: Sequence[Move], at: datetime) -> dict[Identit
     said = [move.finding for move in moved if move.finding is not None]
     columns: dict[str, Any] = {name: [getattr(each, name) for each in said] for name in Finding._fields}
     fixed = {"status": AlertStatus.OPEN.value, "opened_at": at, "changed_at": at, "version": 1, "outcome_motive": ""}
-    columns |= {"id": ids, "parcours_id": [move.parcours_id for move in moved]}
+    columns |= {"id": ids, subject: [move.subject_id for move in moved]}
     insert_columns(session, Alert.__table__, columns | {name: repeat(value) for name, value in fixed.items()})  # type: ignore[attr-defined]
-    return {(move.parcours_id, move.code, move.cause): number for number, move in zip(ids, moved, strict=True)}
+    return {(move.subject_id, move.code, move.cause): number for number, move in zip(ids, moved, strict=True)}
 
 
-def _change(session: Session, moved: Sequence[Move], at: datetime) -> dict[Identity, int]:
+def _change(session: Session, moved: Sequence[Move], at: datetime, subject: str) -> dict[Identity, int]:
     """Bring the alerts that were there to their finding; their identifiers."""
-    by_identity = {(move.parcours_id, move.code, move.cause): move for move in moved if move.before is not None}
+    by_identity = {(move.subject_id, move.code, move.cause): move for move in moved if move.before is not None}
     ids, found = sorted({identity[0] for identity in by_identity}), {}
     for start in range(0, len(ids), CHUNK):
-        query = select(Alert).where(col(Alert.parcours_id).in_(ids[start : start + CHUNK])).order_by(col(Alert.id))
+        named = Alert.__table__.c[subject].in_(ids[start : start + CHUNK])  # type: ignore[attr-defined]
+        query = select(Alert).where(named).order_by(col(Alert.id))
         for alert in session.exec(query):
-            identity = (alert.parcours_id or 0, alert.code, alert.cause)
+            identity = (getattr(alert, subject) or 0, alert.code, alert.cause)
             move = by_identity.get(identity)
             if move is not None:
                 _apply(alert, move, at)

@@ -27,6 +27,7 @@ from conference.domain.alerts import INCOME_GAP
 from conference.domain.french import format_euros, format_number
 from conference.domain.money import ZERO
 from conference.domain.permissions import CONSOLE
+from conference.services.convention_alerts import settle_convention_alerts
 from conference.services.refreshing import Asking, Outcome, applied, asking, examined
 from conference.settings import Settings
 
@@ -67,6 +68,7 @@ def detect(database: Database, on: date, at: datetime, *, everything: bool = Fal
         found.alerts += alerts
     found.examined = len(stale)
     with database.writing() as session:
+        found.alerts += settle_convention_alerts(session, on=on, at=at)
         _journal(session, found, at)
         _sum_up(session, found)
     return found

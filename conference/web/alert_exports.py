@@ -26,8 +26,8 @@ pages = Blueprint("alert_export", __name__)
 
 COLUMNS: tuple[tuple[str, Callable[[AlertLine], Cell]], ...] = (
     ("Alerte", lambda line: label("alert_code", line.code)),
-    ("Parcours", lambda line: line.pseudonym),
-    ("Référent", lambda line: line.referent),
+    ("Parcours ou convention", lambda line: line.about),
+    ("Référent", lambda line: line.referent or None),
     ("Sur", lambda line: line.subject or None),
     ("Constat", lambda line: line.message),
     ("Gravité", lambda line: label("alert_severity", line.severity)),
@@ -89,4 +89,4 @@ def _notes(asked: dict[str, str], count: int) -> Iterator[str]:
         words.append(("À régler dans", DUE[asked["echeance"]]))
     yield typeset("Filtres : " + " ; ".join(f"{name} : {value}" for name, value in words))
     yield established()
-    yield typeset(f"Lignes : {format_number(count)}. Celles des parcours que vous pouvez lire.")
+    yield typeset(f"Lignes : {format_number(count)}. Celles des parcours et des conventions que vous pouvez lire.")

@@ -1,7 +1,7 @@
 """Which alerts does the reader have to settle, in which order, and what do they add up to?
 
-An alert is read by whoever reaches its parcours; coordinators read them all, readers and administrators none. The subject of
-an alert is told in words: the step, the handoff or the lines that its cause names.
+An alert is read by whoever reaches its parcours or its convention; coordinators read them all, readers and administrators
+none. The subject of an alert is told in words: the step, the handoff or the lines that its cause names.
 """
 
 import re
@@ -15,8 +15,18 @@ from sqlalchemy import case, func
 from sqlalchemy import select as select_many
 from sqlmodel import Session, col, select
 
-from conference.data.queries.parcours import reached_parcours
-from conference.data.tables import Account, Alert, AlertComment, AlertEvent, Handoff, Organisation, Parcours, Step
+from conference.data.queries.alert_reach import reached_alerts
+from conference.data.tables import (
+    Account,
+    Alert,
+    AlertComment,
+    AlertEvent,
+    Convention,
+    Handoff,
+    Organisation,
+    Parcours,
+    Step,
+)
 from conference.domain.alert_words import AlertSeverity
 from conference.domain.money import ZERO
 from conference.domain.permissions import Actor, Relation, Role, is_granted, require
@@ -46,15 +56,18 @@ class AlertFilters:
 
 @dataclass(frozen=True)
 class AlertLine:
-    """One alert, with the parcours and what it is about. `need` None: the amount is not known, or it is no matter of euros."""
+    """One alert, with its parcours or its convention (the other None and "") and what it is about. `need` None: the amount is
+    not known, or it is no matter of euros."""
 
     id: int
     code: str
     status: str
     severity: str
-    parcours_id: int
+    parcours_id: int | None
     pseudonym: str
     referent: str
+    convention_id: int | None
+    convention: str
     subject: str
     owner: str | None
     organisation: str | None
@@ -67,6 +80,11 @@ class AlertLine:
     opened_at: datetime
     closed_at: datetime | None
     version: int
+
+    @property
+    def about(self) -> str:
+        """The pseudonym of the parcours, or the number of the convention."""
+        return self.pseudonym or self.convention
 
 
 @dataclass(frozen=True)
@@ -141,14 +159,14 @@ def all_alerts(session: Session, reader: Actor, filters: AlertFilters) -> tuple[
 
 def parcours_alerts(session: Session, reader: Actor, parcours_id: int) -> tuple[AlertLine, ...]:
     """Every alert of one parcours, open ones first, that `reader` may read."""
-    conditions = [reached_parcours(reader, col(Alert.parcours_id)), col(Alert.parcours_id) == parcours_id]
+    conditions = [reached_alerts(reader), col(Alert.parcours_id) == parcours_id]
     return _lines(session, conditions, (_rank(Alert.status, ("open", "decided", "closed")), *_order("due")))
 
 
 def alert_page(session: Session, reader: Actor, alert_id: int) -> AlertPage:
-    """One alert with its history. NotFound when `reader` does not reach its parcours."""
+    """One alert with its history. NotFound when `reader` does not reach what it is about."""
     require(reader, "alert.list", Relation.OTHER)
-    conditions = [reached_parcours(reader, col(Alert.parcours_id)), col(Alert.id) == alert_id]
+    conditions = [reached_alerts(reader), col(Alert.id) == alert_id]
     found = _lines(session, conditions, (col(Alert.id),))
     if not found:
         raise NotFound()
@@ -194,7 +212,7 @@ def possible_owners(session: Session, reader: Actor, alert_id: int) -> tuple[tup
 
 
 def _conditions(reader: Actor, filters: AlertFilters) -> list[Any]:
-    conditions: list[Any] = [reached_parcours(reader, col(Alert.parcours_id))]
+    conditions: list[Any] = [reached_alerts(reader)]
     if filters.status != "all":
         conditions.append(col(Alert.status) == filters.status)
     if filters.code:
@@ -250,9 +268,11 @@ def _lines(
             col(Organisation.short_name),
             col(Account.name),
             concerned.c.short_name,
+            col(Convention.number),
         )
-        .join(Parcours, col(Parcours.id) == col(Alert.parcours_id))
-        .join(Organisation, col(Organisation.id) == col(Parcours.referent_id))
+        .join(Parcours, col(Parcours.id) == col(Alert.parcours_id), isouter=True)
+        .join(Organisation, col(Organisation.id) == col(Parcours.referent_id), isouter=True)
+        .join(Convention, col(Convention.id) == col(Alert.convention_id), isouter=True)
         .join(Account, col(Account.id) == col(Alert.owner_id), isouter=True)
         .join(concerned, concerned.c.id == col(Alert.organisation_id), isouter=True)
         .where(*conditions)
@@ -266,15 +286,17 @@ def _lines(
 
 
 def _line(row: Any, subject: str) -> AlertLine:
-    alert, pseudonym, referent, owner, organisation = row
+    alert, pseudonym, referent, owner, organisation, convention = row
     return AlertLine(
         id=alert.id or 0,
         code=alert.code,
         status=alert.status,
         severity=alert.severity,
         parcours_id=alert.parcours_id,
-        pseudonym=pseudonym,
-        referent=referent,
+        pseudonym=pseudonym or "",
+        referent=referent or "",
+        convention_id=alert.convention_id,
+        convention=convention or "",
         subject=subject,
         owner=owner,
         organisation=organisation,
@@ -301,7 +323,7 @@ def _subjects(session: Session, alerts: Sequence[Alert]) -> dict[int, str]:
     return {
         alert.id or 0: (references if alert.code in HANDOFFS else titles).get(causes[alert.id or 0], "")
         for alert in alerts
-        if (alert.id or 0) in causes
+        if (alert.id or 0) in causes and alert.code in STEPS | HANDOFFS
     }
 
 

@@ -1,8 +1,8 @@
 """What is news to one person since the last digest?
 
 Theirs: the alerts that they own, or that somebody who named them delegate owns; those without an owner that wait for their
-organisation, or for the coordination when they wait for nobody. Only of parcours that the reader reaches, by the very
-condition of the pages.
+organisation, or for the coordination when they wait for nobody. Only of parcours and conventions that the reader reaches, by
+the very condition of the pages.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_
 from sqlmodel import Session, col, select
 
 from conference.data.glossary import label
-from conference.data.queries.parcours import reached_parcours
-from conference.data.tables import Account, Alert, AlertEvent, Draft, Handoff, Organisation, Parcours
+from conference.data.queries.alert_reach import reached_alerts
+from conference.data.tables import Account, Alert, AlertEvent, Convention, Draft, Handoff, Organisation, Parcours
 from conference.domain.alert_words import AlertEventKind, AlertSeverity, AlertStatus
 from conference.domain.digest import MOST, NEAR, Digest, News, ToldAlert, ToldHandoff, news_of_day
 from conference.domain.french import day_in_france
@@ -60,16 +60,19 @@ def _alerts(session: Session, reader: Actor, span: Span) -> tuple[list[ToldAlert
         col(Alert.status) == AlertStatus.OPEN.value,
         _mine(session, reader),
         _is_news(span),
-        reached_parcours(reader, col(Alert.parcours_id)),
+        reached_alerts(reader),
     )
     joined: Any = col(Parcours.id) == col(Alert.parcours_id)
-    count = int(session.exec(select(func.count()).select_from(Alert).join(Parcours, joined).where(conditions)).one())
+    counted = select(func.count()).select_from(Alert).join(Parcours, joined, isouter=True)
+    count = int(session.exec(counted.where(conditions)).one())
     gravest = case({each.value: rank for rank, each in enumerate(AlertSeverity)}, value=col(Alert.severity))
-    query: Any = select(Alert, Parcours.pseudonym).join(Parcours, joined).where(conditions)
+    about = func.coalesce(Parcours.pseudonym, Convention.number)
+    query: Any = select(Alert, about).join(Parcours, joined, isouter=True)
+    query = query.join(Convention, col(Convention.id) == col(Alert.convention_id), isouter=True).where(conditions)
     ordered = query.order_by(gravest, func.coalesce(Alert.due_on, Alert.first_day), col(Alert.id)).limit(MOST)
     found = session.exec(ordered).all()
     events = _events(session, [alert.id or 0 for alert, _ in found], span.since)
-    return [_told(alert, pseudonym, events.get(alert.id or 0, set()), span) for alert, pseudonym in found], count
+    return [_told(alert, about, events.get(alert.id or 0, set()), span) for alert, about in found], count
 
 
 def _mine(session: Session, reader: Actor) -> ColumnElement[bool]:
@@ -108,12 +111,12 @@ def _events(session: Session, ids: list[int], since: datetime) -> dict[int, set[
     return found
 
 
-def _told(alert: Alert, pseudonym: str, events: set[str], span: Span) -> ToldAlert:
+def _told(alert: Alert, about: str, events: set[str], span: Span) -> ToldAlert:
     by_event = next((news for kind, news in TELLING.items() if kind in events), None)
     opened = News.NEW if alert.opened_at > span.since else None
     by_day = news_of_day(alert.due_on, since=span.since_day, on=span.on, closed=span.closed)
     news = by_event or opened or by_day or News.NEW
-    return ToldAlert(alert.id or 0, news, label("alert_code", alert.code), pseudonym, alert.message, alert.due_on)
+    return ToldAlert(alert.id or 0, news, label("alert_code", alert.code), about, alert.message, alert.due_on)
 
 
 def _handoffs(session: Session, reader: Actor, span: Span) -> tuple[list[ToldHandoff], int]:

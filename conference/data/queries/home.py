@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from conference.data.queries.alert_reach import reached_alerts
 from conference.data.queries.handoffs import handoffs_to_answer
 from conference.data.queries.identity import merges_to_answer
-from conference.data.queries.parcours import reached_parcours
 from conference.data.tables import Alert, Balance, Commitment, Draft, TransferPair
 from conference.domain.money import ZERO
 from conference.domain.permissions import Actor, Relation, is_granted, is_granted_somewhere, require
@@ -109,7 +109,7 @@ def _alerts(session: Session, reader: Actor) -> tuple[int | None, int, Decimal |
         func.sum(col(Alert.need)),
         func.count(col(Alert.need)),
     )
-    mine = Alert.status == "open", reached_parcours(reader, col(Alert.parcours_id))
+    mine = Alert.status == "open", reached_alerts(reader)
     count = session.exec(select(func.count()).select_from(Alert).where(*mine)).one()
     query: Any = select(*sums).where(Alert.code == "income_gap", *mine)
     gaps, days, need, known = session.exec(query).one()

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
+from conference.data.queries.alert_reach import reached_alerts
 from conference.data.queries.handoffs import visible
 from conference.data.queries.parcours import reached_parcours
 from conference.data.tables import Alert, Commitment, Draft, Handoff, Parcours
@@ -44,7 +45,7 @@ def _parcours(session: Session, reader: Actor, number: int) -> bool:
 
 
 def _alert(session: Session, reader: Actor, number: int) -> bool:
-    query = select(Alert.id).where(Alert.id == number, reached_parcours(reader, col(Alert.parcours_id)))
+    query = select(Alert.id).where(Alert.id == number, reached_alerts(reader))
     return is_granted_somewhere(reader, "alert.read") and session.exec(query).first() is not None
 
 
