@@ -47,6 +47,15 @@ def library_on(session: Session, day: date) -> Mapping[str, LibraryLine]:
     return library(shipped_articles(), own_lines(session), day)
 
 
+def is_required(session: Session, code: str, day: date | None) -> bool:
+    """May a convention made with the version of an article that begins on that day not do without it? An article of its own
+    (`code` "") is never required; nor is one whose version was withdrawn since."""
+    if not code or day is None:
+        return False
+    line = library_on(session, day).get(code)
+    return line is not None and line.first == day and line.required
+
+
 def checked_article(session: Session, line: ArticleLine, *, by: Actor, at: datetime) -> LibraryLine:
     """The version as it would be kept; nothing is saved. Raises what `record_article` raises."""
     require(by, "library.edit", Relation.OTHER)

@@ -20,6 +20,7 @@ from conference.domain.article_text import unknown_variables
 from conference.domain.convention import ArticleRole, ConventionStatus
 from conference.domain.permissions import Actor
 from conference.domain.refusal import Conflict, NotFound, Refusal
+from conference.services.article_library import is_required
 from conference.services.convention_access import note_convention, open_roles, version_of, writable
 
 LONGEST_TEXT, LONGEST_COMMENT = 20_000, 2_000
@@ -85,8 +86,14 @@ def add_article(
 
 
 def remove_article(session: Session, article_id: int, *, by: Actor, at: datetime) -> None:
-    """Take an article off the text; it and its writings are kept. Raises Refusal, as `writable`."""
+    """Take an article off the text; it and its writings are kept. Raises Refusal when the library says that such a
+    convention may not do without it, and as `writable`."""
     article, convention, version = _article(session, article_id, by)
+    if is_required(session, article.source, article.source_date):
+        raise Refusal(
+            f"«\u202f{article.title}\u202f» est obligatoire dans son modèle. Réécrivez cet article plutôt que de le retirer.",
+            code="article_required",
+        )
     article.removed = True
     session.add(article)
     _number(session, [row for row in standing_articles(session, version.id or 0) if row.id != article_id])

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
 
+from conference.data.articles import shipped_duties
 from conference.data.tables import (
     Convention,
     ConventionArticle,
@@ -106,9 +107,15 @@ def begun(
     session.add(version)
     session.flush()
     for rank, line in enumerate(parties, start=1):
-        session.add(ConventionParty(version_id=version.id or 0, rank=rank, **{**vars(line), "role": line.role.value}))
+        told = {**vars(line), "role": line.role.value, "duties": line.duties or _usual_duties(kind, line)}
+        session.add(ConventionParty(version_id=version.id or 0, rank=rank, **told))
     session.flush()
     return convention, version
+
+
+def _usual_duties(kind: ConventionKind, line: PartyLine) -> str:
+    """What a party of that role commits itself to as a rule, to be written again: one a line, with its capital."""
+    return "\n".join(duty[0].upper() + duty[1:] + "." for duty in shipped_duties()[kind, line.role])
 
 
 def _check_drafter(parties: Sequence[PartyLine], by: Actor) -> None:

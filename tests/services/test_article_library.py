@@ -8,11 +8,13 @@ from sqlmodel import Session, select
 
 from conference.data.constraints import refusal_of
 from conference.data.queries.article_library import article_page, library_rows, own_lines
+from conference.data.queries.convention_facts import facts_of
 from conference.data.queries.journal import history_of
 from conference.data.session import Database
 from conference.data.tables import LibraryArticle
 from conference.domain.article_library import AVENANT, LibraryLine, missing_roles, model
-from conference.domain.convention import ArticleRole, ConventionKind
+from conference.domain.article_text import missing
+from conference.domain.convention import ArticleRole, ConventionKind, PartyRole
 from conference.domain.permissions import Actor
 from conference.domain.refusal import Forbidden, NotFound, Refusal
 from conference.services.article_library import (
@@ -22,7 +24,11 @@ from conference.services.article_library import (
     record_article,
     withdraw_article,
 )
+from conference.services.convention_articles import add_article, remove_article, standing_articles
+from conference.services.convention_terms import PartyLine
+from conference.services.conventions import draft_convention
 from tests.seeds import AT, World, make_world
+from tests.services.drafted_conventions import TERMS, drafted
 
 TODAY = date(2026, 4, 20)
 NEXT = date(2026, 5, 1)
@@ -213,3 +219,44 @@ def test_the_list_is_of_a_day_a_kind_and_a_role(database: Database, world: World
             library_rows(session, world.actors["reader"], on=TODAY)
         with pytest.raises(NotFound):
             article_page(session, reader, "litige", on=TODAY)
+
+
+def test_a_required_article_is_rewritten_and_never_taken_off(database: Database, world: World) -> None:
+    coordinator = world.actors["coordinator"]
+    record(database, replace(SPECIAL, kinds=frozenset({"co_funding"})), coordinator)
+    record(database, replace(LINE, first=TODAY, required=False), coordinator)
+    with database.writing() as session:
+        version = drafted(session, world)
+        articles = {row.source: row.id or 0 for row in standing_articles(session, version.id or 0)}
+        with pytest.raises(Refusal, match="est obligatoire dans son modèle"):
+            remove_article(session, articles["duration"], by=coordinator, at=AT)
+        for source in ("egalite_d_acces", "disputes"):
+            remove_article(session, articles[source], by=coordinator, at=AT)
+        left = [row.source for row in standing_articles(session, version.id or 0)]
+        assert "duration" in left and not {"egalite_d_acces", "disputes"} & set(left)
+        added = add_article(
+            session,
+            version.id or 0,
+            role=ArticleRole.OTHER,
+            title="À nous",
+            text="À nous.",
+            after=None,
+            by=coordinator,
+            at=AT,
+        )
+        remove_article(session, added.id or 0, by=coordinator, at=AT)
+
+
+def test_a_party_that_says_nothing_is_given_the_usual_duties_of_its_role(database: Database, world: World) -> None:
+    with database.writing() as session:
+        lines = [
+            PartyLine(world["region"], PartyRole.FUNDER),
+            PartyLine(world["opco"], PartyRole.PARTNER, duties="Aider."),
+        ]
+        version = draft_convention(
+            session, kind=ConventionKind.RELAY, terms=TERMS, parties=lines, by=world.actors["coordinator"], at=AT
+        )
+        region, opco = facts_of(session, version.id or 0).parties
+        assert len(region.duties) == 3 and region.duties[0].startswith("Proposer les relais")
+        assert opco.duties == ("Aider.",)
+        assert "engagements" not in missing(facts_of(session, version.id or 0))
