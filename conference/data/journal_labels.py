@@ -7,6 +7,13 @@ them. A verb that is missing here is shown as it is kept: a test then names it.
 from conference.data.glossary import label
 
 VERBS = {
+    "set_signatories": "Signataires désignés",
+    "prove_delegation": "Délégation jointe",
+    "sign_convention": "Signature enregistrée",
+    "take_back_signature": "Signature retirée",
+    "file_scan": "Copie signée classée",
+    "attach_to_convention": "Pièce jointe à une convention",
+    "import_certificate": "Certificat de cachet installé",
     "draft_convention": "Convention mise en projet",
     "begin_avenant": "Avenant mis en projet",
     "renew_convention": "Renouvellement mis en projet",
@@ -132,6 +139,8 @@ VERBS = {
 }
 
 FIELDS = {
+    "means": "Moyen de signature",
+    "signature": "Signature (numéro)",
     "parties": "Parties",
     "lines": "Lignes",
     "ceiling": "Plafond",

@@ -88,15 +88,7 @@ def _kept(
     session: Session, owner: tuple[str, int], filename: str, content: bytes, depot: Depot, by: Actor, at: datetime
 ) -> Attachment:
     """Check the bytes and keep them; the row says whose they are."""
-    name = clean_filename(filename)
-    if not content:
-        raise Refusal(f"Le fichier « {name} » est vide.", field="file", code="attachment_size_positive")
-    if len(content) > depot.largest:
-        raise Refusal(
-            f"Le fichier « {name} » dépasse {told_size(depot.largest)}.", field="file", code="attachment_size"
-        )
-    media_type = media_type_of(name, content)
-    _scan(name, content, depot.virus_scan_command)
+    name, media_type = checked_file(filename, content, depot)
     row = Attachment(
         object_kind=owner[0],
         object_id=owner[1],
@@ -110,6 +102,21 @@ def _kept(
     session.add(row)
     session.flush()
     return row
+
+
+def checked_file(filename: str, content: bytes, depot: Depot) -> tuple[str, str]:
+    """The name and the media type of a file that may be kept. Raises Refusal (field `file`) on an empty, large, unknown or
+    infected one."""
+    name = clean_filename(filename)
+    if not content:
+        raise Refusal(f"Le fichier « {name} » est vide.", field="file", code="attachment_size_positive")
+    if len(content) > depot.largest:
+        raise Refusal(
+            f"Le fichier « {name} » dépasse {told_size(depot.largest)}.", field="file", code="attachment_size"
+        )
+    media_type = media_type_of(name, content)
+    _scan(name, content, depot.virus_scan_command)
+    return name, media_type
 
 
 def clean_filename(filename: str) -> str:
