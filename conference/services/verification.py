@@ -10,7 +10,18 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from conference.services.verifying import answers, chain, files, handoffs, ledger, people, plans, structure, sums
+from conference.services.verifying import (
+    answers,
+    chain,
+    conventions,
+    files,
+    handoffs,
+    ledger,
+    people,
+    plans,
+    structure,
+    sums,
+)
 from conference.services.verifying.finding import Facts, Fault, Finding
 
 Check = Callable[[Facts], Finding]
@@ -48,6 +59,12 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("step_fundings", plans.fundings),
     ("handoff_releases", handoffs.releases),
     ("handoff_shares", handoffs.shares),
+    ("convention_balances", conventions.balances),
+    ("convention_payments", conventions.payments),
+    ("convention_signatures", conventions.signatures),
+    ("convention_plans", conventions.plans),
+    ("convention_files", conventions.files),
+    ("convention_numbers", conventions.numbers),
 )
 """Every check, in the order in which a fault is looked for."""
 

@@ -13,13 +13,13 @@ from conference.services.verifying.finding import Facts, Fault, Finding
 def attachments(facts: Facts) -> Finding:
     """Files joined to an object."""
     rows = facts.session.exec(select(Attachment.id, Attachment.sha256).order_by(col(Attachment.id))).all()
-    return _read_again(facts, "attachment", [(number or 0, sha256) for number, sha256 in rows])
+    return read_again(facts, "attachment", [(number or 0, sha256) for number, sha256 in rows])
 
 
 def import_files(facts: Facts) -> Finding:
     """Files that came in."""
     rows = facts.session.exec(select(ImportFile.id, ImportFile.sha256).order_by(col(ImportFile.id))).all()
-    return _read_again(facts, "import_file", [(number or 0, sha256) for number, sha256 in rows])
+    return read_again(facts, "import_file", [(number or 0, sha256) for number, sha256 in rows])
 
 
 def import_remarks(facts: Facts) -> Finding:
@@ -37,7 +37,8 @@ def import_remarks(facts: Facts) -> Finding:
     return Finding(len(rows))
 
 
-def _read_again(facts: Facts, table: str, rows: list[tuple[int, str]]) -> Finding:
+def read_again(facts: Facts, table: str, rows: list[tuple[int, str]]) -> Finding:
+    """Read each file of (row of `table`, SHA-256) once; the first that is not what it was."""
     seen: dict[str, str] = {}
     for number, sha256 in rows:
         if sha256 not in seen:
