@@ -16,7 +16,8 @@ from conference.domain.french import NARROW, NBSP, typeset
 _DASH = re.compile(r"[-–—•][\s\u00a0\u202f]+(?=\S)")
 _SIGN = re.compile(r"(\d{1,2}°|\d{1,2}\)|[a-z]\))[\s\u00a0\u202f]+(?=\S)")
 _NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2})+)\.?[\s\u00a0\u202f]+(?=\S)")
-_SPACES = re.compile(r"[ \t]+")
+_SPACES = re.compile(r" {2,}|[ \t]*\t[ \t]*")
+_DIGIT = re.compile(r"\d")
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _UNIT = re.compile(r"(?<=\d) (?=[€%])")
 _ORDINAL = re.compile(r"(?i)\b(n°|art\.|article|annexe|avenant) (?=\d)")
@@ -44,8 +45,9 @@ def article_blocks(text: str) -> tuple[Block, ...]:
 def printed(text: str) -> str:
     """`text` with the spaces and apostrophes of French print."""
     shown = _SPACES.sub(" ", text.replace("\r", "")).strip()
-    shown = _THOUSANDS.sub(NARROW, _UNIT.sub(NBSP, shown))
-    return typeset(_APOSTROPHE.sub("’", _ORDINAL.sub(rf"\1{NBSP}", shown)))
+    if _DIGIT.search(shown):
+        shown = _ORDINAL.sub(rf"\1{NBSP}", _THOUSANDS.sub(NARROW, _UNIT.sub(NBSP, shown)))
+    return typeset(_APOSTROPHE.sub("’", shown) if "'" in shown else shown)
 
 
 def _lines(text: str) -> Iterator[_Line]:

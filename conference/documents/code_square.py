@@ -6,6 +6,7 @@ who draws it leaves the four modules of margin that readers need. Level M repair
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import zxingcpp
@@ -20,9 +21,14 @@ def draw_code(canvas: Canvas, text: str, right: float, top: float, size: float) 
     module = size / count
     path = [f"q {module:.4f} 0 0 {-module:.4f} {right - size:.2f} {top:.2f} cm 0 0 0 rg"]
     for row in range(count):
-        runs = _DARK.finditer(levels, row * count, (row + 1) * count)
-        path += [f"{run.start() - row * count} {row} {run.end() - run.start()} 1 re" for run in runs]
+        line = levels[row * count : (row + 1) * count]
+        path += [_rectangle(row, run.start(), run.end()) for run in _DARK.finditer(line)]
     canvas._code += [*path, "f Q"]
+
+
+@lru_cache(16_384)
+def _rectangle(row: int, start: int, end: int) -> str:
+    return f"{start} {row} {end - start} 1 re"
 
 
 def modules(text: str) -> tuple[int, bytes]:

@@ -15,6 +15,7 @@ from conference.documents.archive import Properties, archive
 from conference.documents.code_square import draw_code
 from conference.documents.fonts import REGULAR, STRONG, printable
 from conference.documents.model import Document, fingerprint
+from conference.documents.plain_text import PlainCanvas
 from conference.documents.story import Story, bottom_of
 from conference.documents.styles import (
     CODE_SIZE,
@@ -68,7 +69,7 @@ def _properties(document: Document, mark: str) -> Properties:
 def _canvas(document: Document, mark: str) -> type[Canvas]:
     """A canvas that keeps its pages until the end, then writes head and foot on each."""
 
-    class Kept(Canvas):
+    class Kept(PlainCanvas):
         def __init__(self, *args: Any, **options: Any) -> None:
             options |= {"initialFontName": REGULAR, "initialFontSize": 9, "lang": "fr-FR"}
             super().__init__(*args, **options)

@@ -17,7 +17,7 @@ from reportlab.graphics.shapes import Drawing
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Table
 
-from conference.documents.plain_paragraph import PlainParagraph, number
+from conference.documents.plain_text import PlainParagraph, number
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,19 @@ def _page(canvas: Canvas) -> int:
 @contextmanager
 def marked(canvas: Canvas, node: Node) -> Iterator[None]:
     """What is drawn inside is content of `node`."""
+    canvas._code.append(_begun(canvas, node))
+    yield
+    canvas._code.append("EMC")
+
+
+def _begun(canvas: Canvas, node: Node) -> str:
+    """The operator that begins a run of content of `node`."""
     numbers: dict[int, int] = canvas.__dict__.setdefault("tagged_numbers", {})
     page = _page(canvas)
     number = numbers.get(page, 0)
     numbers[page] = number + 1
     node.kids.append(Mark(page, number))
-    canvas._code.append(f"/{node.kind} <</MCID {number}>> BDC")
-    yield
-    canvas._code.append("EMC")
+    return f"/{node.kind} <</MCID {number}>> BDC"
 
 
 @contextmanager
@@ -109,12 +114,9 @@ class TaggedParagraph(PlainParagraph):
             super().drawOn(canvas, x, y, _sW)
             return
         canvas._code += ["q", f"1 0 0 1 {number(self._hAlignAdjust(x, _sW))} {number(y)} cm"]
-        if self.node is None:
-            canvas._code += written
-        else:
-            with marked(canvas, self.node):
-                canvas._code += written
-        canvas._code.append("Q")
+        if self.node is not None:
+            written = [_begun(canvas, self.node), *written, "EMC"]
+        canvas._code += [*written, "Q"]
 
     def draw(self) -> None:
         if self.outline:

@@ -17,7 +17,9 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
-from coverage_measuring import Bulk, One  # noqa: E402  (the path is made above)
+from conventions import Conventions  # noqa: E402  (the path is made above)
+from conventions import measures as conventions  # noqa: E402
+from coverage_measuring import Bulk, One  # noqa: E402
 from coverage_measuring import measures as coverage  # noqa: E402
 from coverage_persons import PAID  # noqa: E402
 from dashboard import measures as dashboard  # noqa: E402
@@ -68,7 +70,9 @@ def main() -> int:
     return 0
 
 
-def _measures(folder: Path, given: argparse.Namespace) -> list[Measure | WarmMeasure | One | Bulk | Detection]:
+def _measures(
+    folder: Path, given: argparse.Namespace
+) -> list[Measure | WarmMeasure | One | Bulk | Detection | Conventions]:
     kept = (given.keep or folder).resolve()
     kept.mkdir(parents=True, exist_ok=True)
     return [
@@ -76,6 +80,7 @@ def _measures(folder: Path, given: argparse.Namespace) -> list[Measure | WarmMea
         *coverage(folder, given.scale, given.other_python, given.paid, large=given.large),
         *dashboard(kept, given.scale, given.other_python, large=given.large),
         *parcours(kept, given.scale, large=given.large),
+        *conventions(kept, given.scale, given.other_python),
     ]
 
 
