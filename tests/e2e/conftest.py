@@ -36,9 +36,12 @@ START_SECONDS = 120
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of this folder on one worker, which alone starts a server and a browser."""
+    """Keep the tests of this folder that open a page on one worker, which alone starts a server and a browser.
+
+    It is the largest group: xdist gives it out first, so that no worker ends alone with it.
+    """
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if Path(__file__).parent in item.path.parents and "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
 
