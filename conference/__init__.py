@@ -48,6 +48,7 @@ PAGES = (
     "convention_new",
     "convention_terms",
     "convention_articles",
+    "signatures",
     "article_library",
     "need_files",
     "alert_exports",
