@@ -1,5 +1,7 @@
+import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.util.List;
 import java.util.TreeSet;
 import org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider;
@@ -14,8 +16,10 @@ import org.verapdf.pdfa.results.ValidationResult;
 public class Validate {
     public static void main(String[] arguments) throws Exception {
         VeraGreenfieldFoundryProvider.initialise();
-        for (int i = 0; i + 1 < arguments.length; i += 2) {
-            validate(PDFAFlavour.byFlavourId(arguments[i]), arguments[i + 1]);
+        BufferedReader asked = new BufferedReader(new InputStreamReader(System.in));
+        for (String line = asked.readLine(); line != null; line = asked.readLine()) {
+            String[] words = line.split(" ", 2);
+            validate(PDFAFlavour.byFlavourId(words[0]), words[1]);
         }
     }
 
@@ -37,6 +41,7 @@ public class Validate {
             }
             broken.forEach(rule -> System.out.println(flavour.getId() + " " + rule));
             System.out.println(flavour.getId() + (compliant ? " OK " : " REFUSED ") + file);
+            System.out.flush();
         }
     }
 }
