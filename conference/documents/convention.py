@@ -12,7 +12,7 @@ from conference.documents.article_blocks import LIST_SPACE, article_blocks, prin
 from conference.documents.convention_annexes import annexes
 from conference.documents.convention_data import convention_attachments
 from conference.documents.convention_parties import parties_blocks, signature_blocks
-from conference.documents.model import Block, Document, Heading, Items, Lead, Numbered, Text
+from conference.documents.model import Block, Document, Heading, Items, Lead, Numbered, Text, Together
 from conference.documents.render import render_pdf
 from conference.domain.convention import ArticleRole, ConventionKind
 from conference.domain.convention_facts import ConventionFacts, PartyFacts
@@ -55,7 +55,7 @@ def convention_document(
         known_on=facts.known_on,
         lines=tuple(filter(None, (*_under_title(facts), _period(facts)))),
         mentions=(*mentions, *((DRAFT,) if facts.is_draft else ())),
-        blocks=(*_opening(facts, texts), *_articles(facts, texts), *signature_blocks(facts), *annexes(facts)),
+        blocks=(*_opening(facts, texts), *_agreed(facts, texts), *annexes(facts)),
         attachments=convention_attachments(facts, texts, file_stem(facts)),
         description=f"{_KINDS[facts.kind]} : {facts.title}",
         code_start=start,
@@ -129,14 +129,23 @@ def _amended(facts: ConventionFacts, texts: Mapping[int, str]) -> list[Block]:
     ]
 
 
-def _articles(facts: ConventionFacts, texts: Mapping[int, str]) -> list[Block]:
+def _agreed(facts: ConventionFacts, texts: Mapping[int, str]) -> list[Block]:
+    """The articles, and the places to sign with the last of them where a page holds both: nobody signs a page without text."""
+    articles, (signatures, *more) = _articles(facts, texts), signature_blocks(facts)
+    if not articles:
+        return [signatures, *more]
+    return [*(block for each in articles[:-1] for block in each), Together((*articles[-1], signatures)), *more]
+
+
+def _articles(facts: ConventionFacts, texts: Mapping[int, str]) -> list[list[Block]]:
+    """Each article: its heading, then what it says."""
     articles = [each for each in facts.articles if each.role is not ArticleRole.PREAMBLE]
     told = [article_blocks(texts[each.article_id]) for each in articles]
-    made: list[Block] = []
+    made: list[list[Block]] = []
     for rank, (article, blocks) in enumerate(zip(articles, told, strict=True), start=1):
-        made.append(Heading(f"Article{NBSP}{rank}{NBSP}– {printed(article.title)}", numbered=False))
-        made += blocks
-        made += _duties(facts, told) if article.role is ArticleRole.COMMITMENTS else []
+        heading = Heading(f"Article{NBSP}{rank}{NBSP}– {printed(article.title)}", numbered=False)
+        duties = _duties(facts, told) if article.role is ArticleRole.COMMITMENTS else []
+        made.append([heading, *blocks, *duties])
     return made
 
 

@@ -1,7 +1,7 @@
 """Measures of conventions as tagged, archivable PDFs, made one after the other in a process of its own.
 
 `conventions`: 1, 100 and 1,000 of them, of the five kinds in turn, from the model texts; against the same documents untagged,
-and against WeasyPrint that prints the same texts and tables as PDF/UA (it draws no code, attaches nothing); the ways take turns
+and against WeasyPrint that prints the same texts and tables as PDF/UA (it draws no code nor attaches data); they take turns
 on the first twenty. Processor time is told, so that it means the same on a machine that others use.
 """
 

@@ -16,7 +16,7 @@ import pytest
 import zxingcpp
 
 from conference.documents.convention import convention_document, convention_pdf, file_stem
-from conference.documents.model import Heading, Items, Lead, Numbered, Signatures, Text, Together, fingerprint
+from conference.documents.model import Items, Lead, fingerprint
 from conference.domain.convention import ArticleRole, ConventionKind
 from conference.domain.convention_facts import ArticleFacts, ConventionFacts
 from conference.domain.page_code import PageCode, read_page_code
@@ -264,10 +264,19 @@ def test_file_is_named_after_its_version(number: str | None, rank: int, name: st
     assert file_stem(convention(2, number=number, rank=rank)) == name
 
 
-def test_signatures_of_a_usual_convention_stay_together() -> None:
-    facts = convention(7)
-    blocks = convention_document(facts, texts=texts(facts), address=ADDRESS).blocks
-    together = next(each for each in blocks if isinstance(each, Together) and isinstance(each.blocks[-1], Signatures))
-    kinds = [type(each) for each in together.blocks]
-    assert kinds == [Heading, Text, Signatures]
-    assert not any(isinstance(each, Numbered) and not each.texts for each in blocks)
+@pytest.mark.parametrize("parties", [2, 3, 5, 6, 7, 8])
+def test_places_to_sign_stay_together_with_the_last_article_where_a_page_holds_both(
+    read_text: Read, parties: int
+) -> None:
+    pages = read_text(pdf_of(convention(parties))).split("\f")
+    (signed,) = [page for page in pages if "Fait à Rennes" in page]
+    assert signed.count("Date") == parties
+    assert ("Article 13 – Annexes" in signed) == (parties < 7)
+
+
+def test_long_last_article_does_not_part_the_places_to_sign(read_text: Read) -> None:
+    facts = convention(6)
+    long = texts(facts) | {facts.articles[-1].article_id: "Un paragraphe de l’article. " * 200}
+    pages = read_text(convention_pdf(facts, long, ADDRESS)).split("\f")
+    (signed,) = [page for page in pages if "Fait à Rennes" in page]
+    assert signed.count("Date") == 6
