@@ -62,6 +62,8 @@ DUTIES = {
     "Transmettre chaque mois la liste des personnes concernées, sous leur pseudonyme.",
 }
 
+EVERYTHING = "tout=oui"
+"""What stands for a selection without any filter."""
 SENDS = (
     "Transmettre le dossier de la personne, sous son pseudonyme, avant le premier jour du relais.\n"
     "Dégager ce qu’il ne paiera plus."
@@ -97,7 +99,7 @@ def draft_from_gaps(session: Session, selection: str, *, by: Actor, at: datetime
         kind=ConventionKind.INCOME,
         terms=terms,
         parties=parties,
-        origin=Origin(selection=filters.text),
+        origin=Origin(selection=filters.text or EVERYTHING),
         by=by,
         at=at,
     )

@@ -128,6 +128,7 @@ def convention() -> str:
         words=words_in_force(form, asked, "/convention") if asked else [],
         figures=figures,
         threshold=screen_threshold(),
+        may_draft=is_granted_somewhere(actor(), "convention.draft"),
     )
 
 

@@ -1,7 +1,8 @@
 """Do the pages of conventions lead from a draft to its signature, keep what two people wrote, and hide it from all others?"""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -9,13 +10,20 @@ from sqlmodel import Session, select
 
 from conference.data.queries.convention_facts import facts_of
 from conference.data.queries.convention_page import article_views
+from conference.data.queries.need_selection import total_of
 from conference.data.session import Database
 from conference.data.tables import Convention, ConventionVersion, Nature
+from conference.domain.convention_facts import ConventionFacts
+from conference.domain.needs import NeedFilters
+from conference.domain.rights import RightKind
 from conference.services.convention_life import move
 from conference.services.conventions import begin_avenant
+from conference.services.income_rights import RightLine, record_right
+from conference.services.plans import PlanOf, set_cost, set_share
 from conference.settings import Settings
 from tests.seeds import World, make_world, sign_in_token
 from tests.services.drafted_conventions import completed, drafted, signed, to_sign
+from tests.services.handoff_worlds import make_course, propose
 from tests.web.page_client import PageClient
 
 NOW = datetime.now(UTC)
@@ -37,7 +45,7 @@ def draft(database: Database, world: World) -> int:
         return drafted(session, world).id or 0
 
 
-def facts(database: Database, version_id: int):  # type: ignore[no-untyped-def]
+def facts(database: Database, version_id: int) -> ConventionFacts:
     with database.reading() as session:
         return facts_of(session, version_id)
 
@@ -186,3 +194,47 @@ def test_for_all_others_a_convention_does_not_exist(app: Flask, database: Databa
         assert session.get_one(Convention, convention_id).status == "draft"
         with pytest.raises(Exception, match="signée"):
             begin_avenant(session, convention_id, by=world.actors["region"], at=NOW)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_is_known_becomes_a_draft_in_one_gesture(app: Flask, database: Database) -> None:
+    course = make_course(database)
+    world = course.world
+    with database.writing() as session:
+        right = RightLine(
+            RightKind.AREF, world["france_travail"], date(2025, 9, 1), date(2026, 5, 14), Decimal("31.00")
+        )
+        record_right(session, course.parcours, right, by=world.actors["region"], at=NOW)
+        handoff = propose(session, course, at=NOW)
+        cost = set_cost(
+            session, PlanOf(course.step), course.other_nature, Decimal("1000.00"), by=world.actors["region"], at=NOW
+        )
+        assert cost is not None
+        for code, percent in (("region", "60"), ("opco", "40")):
+            told = {"percent": Decimal(percent), "by": world.actors["region"], "at": NOW}
+            set_share(session, cost.id or 0, world[code], **told)
+    coordinator, officer = (client(app, database, world, who) for who in ("coordinator", "region"))
+    page = coordinator.get("/alertes/besoins/convention").text
+    selection = re.search(r'name="selection" value="([^"]*)"', page)
+    assert selection
+    made = coordinator.post(
+        "/conventions/nouvelle/besoins", token_from="/alertes/besoins/convention", data={"selection": selection[1]}
+    )
+    assert made.status_code == 303, made.text
+    found = facts(database, int(made.location.rsplit("/", 1)[1]))
+    with database.reading() as session:
+        assert found.ceiling == total_of(session, NeedFilters()).amount == found.total
+    assert found.income is not None and found.income.payer == "Région Exemple"
+    assert "P-20" not in coordinator.get(made.location).text
+    plan = officer.post("/conventions/nouvelle/plan", token_from="/conventions/nouvelle", data={"etape": course.step})
+    assert plan.status_code == 303, plan.text
+    assert sorted(share.amount for share in facts(database, int(plan.location.rsplit("/", 1)[1])).shares)
+    relay = officer.post(f"/conventions/nouvelle/relais/{handoff}", token_from="/conventions/nouvelle")
+    assert relay.status_code == 303
+    assert len(facts(database, int(relay.location.rsplit("/", 1)[1])).parties) == 2
+    stranger = client(app, database, world, "france_travail")
+    assert (
+        stranger.post(f"/conventions/nouvelle/relais/{handoff}", token_from="/conventions/nouvelle").status_code == 404
+    )
+    sent = {"etape": course.step}
+    assert stranger.post("/conventions/nouvelle/plan", token_from="/conventions/nouvelle", data=sent).status_code == 404
