@@ -98,7 +98,7 @@ def _edges(canvas: Canvas, document: Document, mark: str, rank: int, total: int)
         foot = f"{document.reference} – page {rank}/{total} – empreinte {mark[:16]}…"
         _line(canvas, bottom - 15, foot, mentions, CODE_SIZE + 8 if document.code_start else 0)
         if document.code_start:
-            draw_code(canvas, page_code(document.code_start, mark, rank), PAGE_WIDTH - RIGHT, bottom - 9, CODE_SIZE)
+            draw_code(canvas, page_code(document.code_start, mark, rank), PAGE_WIDTH - RIGHT, bottom - 11.5, CODE_SIZE)
         if rank > 1:
             top = PAGE_HEIGHT - TOP + 2
             _line(canvas, top, document.conference, document.title)
