@@ -7,6 +7,9 @@ them. A verb that is missing here is shown as it is kept: a test then names it.
 from conference.data.glossary import label
 
 VERBS = {
+    "settle_convention": "Convention soldée",
+    "terminate_convention": "Convention résiliée",
+    "release_convention": "Reste d’une convention dégagé",
     "set_signatories": "Signataires désignés",
     "prove_delegation": "Délégation jointe",
     "sign_convention": "Signature enregistrée",
@@ -139,6 +142,9 @@ VERBS = {
 }
 
 FIELDS = {
+    "convention": "Convention",
+    "instalment": "Échéance",
+    "cancelled": "Annulé, en attente",
     "means": "Moyen de signature",
     "signature": "Signature (numéro)",
     "parties": "Parties",
