@@ -9,7 +9,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from conference.data.session import Database
-from conference.data.tables import Convention, ConventionBalance, ConventionCommitment, ConventionVersion, Entry
+from conference.data.tables import (
+    Commitment,
+    Convention,
+    ConventionBalance,
+    ConventionCommitment,
+    ConventionVersion,
+    Entry,
+)
+from conference.domain.importing.remarks import RemarkKind
 from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.refusal import Conflict, NotFound, Refusal
 from conference.services.commitments import CommitmentLine, commit_funds, confirm_commitment, record_commitments
@@ -18,6 +26,8 @@ from conference.services.entries import record_entry, record_payment, reverse_en
 from conference.services.organisations import set_confirmation_threshold
 from tests.seeds import AT, commit, make_world
 from tests.services.convention_worlds import add_instalment, add_version, signed_convention, version_of
+from tests.services.scdl_files import scdl
+from tests.services.sending import send
 
 DAY = date(2026, 3, 2)
 
@@ -217,3 +227,27 @@ def test_the_parties_in_force_are_those_of_the_avenant(database: Database) -> No
 def _leave(session: Session, convention_id: int) -> None:
     session.get_one(ConventionVersion, version_of(session, convention_id)).in_force = False
     session.flush()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_file_is_refused_row_by_row_over_the_ceiling(database: Database) -> None:
+    world = make_world(database)
+    region = world.actors["region"]
+
+    def rows(*amounts: str) -> bytes:
+        named = {"nomAttribuant": "Région Exemple", "idAttribuant": "", "dateConvention": "2026-03-02"}
+        return scdl(*({**named, "objet": f"Action {n}", "montant": amount} for n, amount in enumerate(amounts)))
+
+    assert send(database, rows("400", "300", "200"), by=region).state.created == 3
+    with database.writing() as session:
+        convention_id = signed_convention(session, world, "1000")
+        for number in session.exec(select(Commitment.id)).all():
+            link_commitment(session, number or 0, convention_id, by=region, at=AT)
+    found = send(database, rows("600", "100", "400"), by=region)
+    assert (found.counts()[1], found.codes()) == (2, ["convention_ceiling"]), "100 is left, 200 are asked"
+    [refused] = found.remarks[RemarkKind.REFUSED]
+    assert "Il reste 100,00" in refused.message
+    with database.writing() as session:
+        assert _balance(session, convention_id) == _euros("0", "900", "0")
+        session.get_one(Convention, convention_id).status = "suspended"
+    assert send(database, rows("401", "100", "400"), by=region).codes() == ["convention_not_in_force"]

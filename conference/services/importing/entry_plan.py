@@ -16,6 +16,8 @@ from conference.domain.french import format_date
 from conference.domain.importing.remarks import Remark
 from conference.domain.importing.rows import EntryRow
 from conference.domain.ledger import SPENDING, EntryKind
+from conference.domain.money import ZERO
+from conference.services.importing.envelopes import engaged_by
 from conference.services.importing.known import Known, KnownEntry, filed_entries, known_lines, lines_by_reference
 from conference.services.importing.plan import Adjustment, NewLine, Planner, faults
 
@@ -164,6 +166,10 @@ class EntryPlanner:
             return "kind", "shares", "Cet engagement a des parts annuelles : enregistrez cette écriture sur sa page."
         balance = line.balance if earlier is None else line.balance.plus(earlier.kind, -earlier.amount)
         found = next(faults(balance, kind, row.amount), None)
+        if found is None and line.known is not None:
+            before = engaged_by(earlier.kind, earlier.amount) if earlier else ZERO
+            change = engaged_by(kind, row.amount) - before
+            found = self._planner.envelopes.fault(line.known.commitment_id, change)
         return None if found is None else ("amount", *found)
 
     def _refused(self, sheet: str | None, row: EntryRow, name: str, code: str, message: str) -> Remark:

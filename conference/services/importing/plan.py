@@ -22,6 +22,7 @@ from conference.domain.ledger import CommitmentStatus, EntryKind
 from conference.domain.permissions import Actor, Relation, Role
 from conference.domain.refusal import Refusal
 from conference.services.dimensions import Dimensions
+from conference.services.importing.envelopes import Envelopes
 from conference.services.importing.known import Known, funders_with_lines, known_lines
 from conference.services.importing.parties import Parties
 
@@ -94,6 +95,7 @@ class Planner:
     letters: Mapping[str | None, Mapping[str, str]] = field(default_factory=dict)
     """Letter of the column of each field, sheet by sheet: a remark points at its cell."""
     parties: Parties = field(init=False)
+    envelopes: Envelopes = field(init=False)
     warnings: list[Remark] = field(default_factory=list)
     funders: set[int] = field(default_factory=set)
     """Numbers of the funders of the accepted rows."""
@@ -107,6 +109,7 @@ class Planner:
         self._with_lines = funders_with_lines(self.session)
         self._thresholds = _thresholds(self.session)
         self._lists = {name: _items(self.session, table) for name, table in _LISTS.items()}
+        self.envelopes = Envelopes(self.session)
         self._occurrences = Occurrences()
         self._matched = bytearray()  # one bit for each line of the ledger
         self._references: dict[tuple[int, str], int] = {}
@@ -216,6 +219,7 @@ class Planner:
         if kind is EntryKind.COMMITMENT and self.waits(known.funder_id, total):
             kind = EntryKind.FORECAST
         fault = next(faults(known.balance, kind, abs(change)), None)
+        fault = fault or self.envelopes.fault(known.commitment_id, change)
         if fault is not None:
             return self.remark(sheet, row.row, "amount", *fault)
         return Adjustment(sheet, row, known, kind, abs(change))
