@@ -165,6 +165,7 @@ SENTENCES: dict[str, tuple[str | None, str]] = {
     "ck_alert_event_kind_known": (None, "Cet événement n’est pas d’un type connu."),
     "ck_alert_comment_text_written": ("text", "Écrivez votre commentaire."),
     "ck_alert_one_subject": (None, "Une alerte se rapporte à un parcours ou à une convention."),
+    "ck_alert_settle_by_told": (None, "La place de cette alerte dans la liste ne suit pas son échéance."),
     "uq_alert_code_convention_id_cause": (None, "Cette alerte existe déjà."),
     "uq_convention_number": (None, "Ce numéro de convention est déjà pris. Recommencez."),
     "ck_convention_kind_known": ("kind", "Choisissez un type de convention de la liste."),

@@ -6,7 +6,7 @@ alerts are inserted in one batch, since a first run opens tens of thousands of t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -94,6 +94,12 @@ def settle_alerts(
     return told
 
 
+def settle_by(due_on: date | None, first_day: date | None) -> date:
+    """The day that places an alert in the list: by which it must be settled, or else the first that it concerns; those of no
+    day come last."""
+    return due_on or first_day or date.max
+
+
 def _is_told(move: Move) -> bool:
     """Nothing is told where only the sentence, the severity or who should act moved."""
     if move.kind is not AlertEventKind.CHANGED:
@@ -111,7 +117,11 @@ def _open(session: Session, moved: Sequence[Move], at: datetime, subject: str) -
     said = [move.finding for move in moved if move.finding is not None]
     columns: dict[str, Any] = {name: [getattr(each, name) for each in said] for name in Finding._fields}
     fixed = {"status": AlertStatus.OPEN.value, "opened_at": at, "changed_at": at, "version": 1, "outcome_motive": ""}
-    columns |= {"id": ids, subject: [move.subject_id for move in moved]}
+    columns |= {
+        "id": ids,
+        subject: [move.subject_id for move in moved],
+        "settle_by": [settle_by(each.due_on, each.first_day) for each in said],
+    }
     insert_columns(session, Alert.__table__, columns | {name: repeat(value) for name, value in fixed.items()})  # type: ignore[attr-defined]
     return {(move.subject_id, move.code, move.cause): number for number, move in zip(ids, moved, strict=True)}
 
@@ -141,6 +151,7 @@ def _apply(alert: Alert, move: Move, at: datetime) -> None:
         return
     for name in Finding._fields[2:]:
         setattr(alert, name, getattr(move.finding, name))
+    alert.settle_by = settle_by(alert.due_on, alert.first_day)
     if move.kind is AlertEventKind.REOPENED:
         alert.status, alert.closed_at, alert.opened_at = AlertStatus.OPEN.value, None, at
         alert.outcome, alert.outcome_motive = None, ""

@@ -25,6 +25,7 @@ from conference.domain.french import PARIS
 from conference.domain.handoff import HandoffMotive
 from conference.domain.permissions import CONSOLE
 from conference.services.accounts import deactivate_account
+from conference.services.alerts import settle_by
 from conference.services.digests import DETECT, NOTHING, send_digests
 from conference.services.handoffs import refuse_handoff
 from conference.services.outbox import REVOKED, deliver
@@ -74,7 +75,8 @@ def an_alert(database: Database, course: Course, cause: str = "x1", **more: Any)
         values = {"code": "dead_time", "status": "open", "message": "40 jours entre deux étapes.", "days": 40}
         at = morning(MONDAY, 9)
         values |= {"parcours_id": course.parcours, "cause": cause, "opened_at": at, "changed_at": at}
-        alert = Alert(**{**values, **more})
+        values |= more
+        alert = Alert(**values, settle_by=settle_by(more.get("due_on"), more.get("first_day")))
         session.add(alert)
         session.flush()
         return alert.id or 0

@@ -18,7 +18,8 @@ class Alert(SQLModel, table=True):
     """A finding about a parcours, or about the money of a convention: one of the two.
 
     `owner_id` is who takes care of it, `organisation_id` the funder that it waits for. `due_on`: the day by which it must be
-    settled. `decided_*`: what it said when it was decided.
+    settled; `settle_by`: the day that places it in the list, `due_on` or else `first_day` or else the end of time. `decided_*`:
+    what it said when it was decided.
     """
 
     __table_args__ = (
@@ -31,7 +32,9 @@ class Alert(SQLModel, table=True):
         CheckConstraint("days >= 0", name="days_not_negative"),
         CheckConstraint("(status = 'decided') = (outcome IS NOT NULL)", name="outcome_when_decided"),
         CheckConstraint("outcome IS NULL OR length(outcome_motive) > 0", name="motive_of_outcome"),
-        Index("ix_alert_status", "status", "first_day", "id"),
+        CheckConstraint("settle_by = coalesce(due_on, first_day, '9999-12-31')", name="settle_by_told"),
+        Index("ix_alert_settle_by", "status", "settle_by", "severity", "code", "parcours_id"),
+        Index("ix_alert_age", "status", "opened_at"),
         Index("ix_alert_opened_at", "opened_at"),
     )
 
@@ -46,6 +49,7 @@ class Alert(SQLModel, table=True):
     owner_id: int | None = Field(default=None, foreign_key="account.id", index=True, sa_type=Identifier)
     first_day: date | None = None
     due_on: date | None = None
+    settle_by: date
     days: int = 0
     need: Decimal | None = Field(default=None, sa_type=Cents)
     message: str = Field(default="", max_length=500)

@@ -48,7 +48,7 @@ class Parcours(Origin, table=True):
     key_situation: str
     target: str = Field(default="", max_length=300)
     referent_id: int = Field(foreign_key="organisation.id", index=True, sa_type=Identifier)
-    territory_id: int | None = Field(default=None, foreign_key="territory.id", sa_type=Identifier)
+    territory_id: int | None = Field(default=None, foreign_key="territory.id", index=True, sa_type=Identifier)
     audience_id: int | None = Field(default=None, foreign_key="audience.id", sa_type=Identifier)
     disabled: bool | None = None
     no_benefit: bool | None = None
