@@ -3,8 +3,10 @@
 import threading
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
@@ -22,7 +24,7 @@ from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.refusal import Conflict, NotFound, Refusal
 from conference.services.commitments import CommitmentLine, commit_funds, confirm_commitment, record_commitments
 from conference.services.convention_money import link_commitment, set_ceiling, unlink_commitment
-from conference.services.entries import record_entry, record_payment, reverse_entry
+from conference.services.entries import pay_in_bulk, record_entry, record_payment, reverse_entry
 from conference.services.organisations import set_confirmation_threshold
 from tests.seeds import AT, commit, make_world
 from tests.services.convention_worlds import add_instalment, add_version, signed_convention, version_of
@@ -251,3 +253,21 @@ def test_a_file_is_refused_row_by_row_over_the_ceiling(database: Database) -> No
         assert _balance(session, convention_id) == _euros("0", "900", "0")
         session.get_one(Convention, convention_id).status = "suspended"
     assert send(database, rows("401", "100", "400"), by=region).codes() == ["convention_not_in_force"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_batch_without_any_convention_asks_once(database: Database) -> None:
+    world = make_world(database)
+    asked: list[str] = []
+    with database.writing() as session:
+        numbers = [commit(session, world, "region", "10") for _ in range(30)]
+
+        def heard(_c: Any, _u: Any, statement: str, *_: Any) -> None:
+            asked.extend([statement] * ("convention" in statement))
+
+        event.listen(database.engine, "before_cursor_execute", heard)
+        pay_in_bulk(session, numbers, paid_on=DAY, by=world.actors["region"], at=AT)
+        assert len(asked) == 1
+        commit(session, world, "region", "10")
+        assert len(asked) == 1, "a new line is under none"
+        event.remove(database.engine, "before_cursor_execute", heard)
