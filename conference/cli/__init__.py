@@ -28,6 +28,7 @@ COMMANDS = {
     "totals": "totals",
     "summary": "summary",
     "convention": "convention",
+    "export": "export",
     "coverage": "coverage",
     "detect": "detect",
     "verify": "verify",
