@@ -1,9 +1,10 @@
 """How does a hurried officer record a commitment?
 
 Few fields first, the rest folded. What was typed is never lost: a refused form comes back as it was, and « Garder en
-brouillon » keeps it raw. A form opens blank, from another line (`?depuis=`), from a draft (`?brouillon=`) or from a
-transfer received (`?transfert=`), whose dimensions it then takes. A period over several years asks for yearly shares,
-proposed by days. The form's own number is the line's identity where it has no reference: sent twice, it records once.
+brouillon » keeps it raw. A form opens blank, from another line (`?depuis=`), from a draft (`?brouillon=`), under a convention
+(`?convention=`) or from a transfer received (`?transfert=`), whose dimensions it then takes. A period over several years asks
+for yearly shares, proposed by days. The form's own number is the line's identity where it has no reference: sent twice, it
+records once.
 """
 
 import secrets
@@ -16,6 +17,7 @@ from wtforms import BooleanField, HiddenField
 
 from conference.data.queries.choices import funder_choices, item_choices, organisation_choices, provider_names
 from conference.data.queries.commitment_page import commitment_page
+from conference.data.queries.convention_choices import convention_choices
 from conference.data.queries.drafts import draft_page
 from conference.data.queries.identities import line_with_identity
 from conference.data.queries.received import ReceivedTransfer, received_transfer
@@ -32,6 +34,7 @@ from conference.services.drafts import discard_draft, save_draft
 from conference.services.providers import find_or_add_provider
 from conference.services.transfers import spend_transfer
 from conference.web.access import actor, right
+from conference.web.convention_fields import chosen_instalment, offer_conventions
 from conference.web.fields import ChoiceField, DayField, EurosField, Needed, PersonsField, SharesField, TextField
 from conference.web.forms import Form, show_refusal
 from conference.web.transaction import Session, business
@@ -43,7 +46,7 @@ FORM = "commitment"
 ITEMS = ("scheme", "audience", "nature", "level", "territory", "sector")
 FOLDED = (
     *("level", "territory", "sector", "first", "last", "persons", "funder_reference", "decision_reference"),
-    *("accounting_number", "to_funder_id", "payer_id", "manager_id", "forecast"),
+    *("accounting_number", "to_funder_id", "payer_id", "manager_id", "forecast", "convention_id"),
 )
 TEXTS = ("funder_reference", "decision_reference", "accounting_number")
 MOST_YEARS = 10
@@ -73,6 +76,8 @@ class CommitmentForm(Form):
     to_funder_id = ChoiceField("Verser par un autre financeur", blank="Non, versé directement")
     payer_id = ChoiceField("Payeur, si ce n’est pas vous", blank="Vous-même")
     manager_id = ChoiceField("Gestionnaire, si ce n’est pas vous", blank="Vous-même")
+    convention_id = ChoiceField("Convention", blank="Aucune")
+    instalment_key = ChoiceField("Échéance de la convention", blank="Aucune en particulier")
     forecast = BooleanField("Enregistrer comme prévision, à confirmer plus tard")
     number = HiddenField()
     draft_id = HiddenField()
@@ -138,6 +143,8 @@ def _line(form: CommitmentForm, provider_id: int | None) -> CommitmentLine:
         shares=form.shares.data,
         forecast=bool(form.forecast.data),
         identity=None if form.funder_reference.data else _identity(form),
+        convention_id=form.convention_id.data,
+        instalment_key=chosen_instalment(form),
         **{name: form[name].data for name in copied},
     )
 
@@ -200,7 +207,8 @@ def _start(session: Session) -> dict[str, Any]:
         return {"amount": given.left, "decided_on": today, "given_id": str(given_id)}
     source_id = _number(request.args.get("depuis"))
     if not source_id:
-        return {"decided_on": today}
+        asked = _number(request.args.get("convention"))
+        return {"decided_on": today, "convention_id": asked}
     line = commitment_page(session, actor(), source_id)
     same = ("object", "first", "last", "persons", "decision_reference", "to_funder_id", "payer_id", "manager_id")
     amount = line.balance.committed or line.balance.forecast
@@ -238,6 +246,7 @@ def _fill_choices(session: Session, form: CommitmentForm) -> None:
     form.to_funder_id.choices = [(each.id, each.label) for each in funder_choices(session, on=today, but=mine)]
     others = [(each.id, each.label) for each in organisation_choices(session, actor(), on=today) if each.id != mine]
     form.payer_id.choices = form.manager_id.choices = others
+    offer_conventions(form, convention_choices(session, actor()))
 
 
 def _told(session: Session, commitment_id: int, reference: str) -> str:

@@ -13,6 +13,7 @@ from conference.data.queries.commitment_filters import Filters
 from conference.data.queries.commitment_page import commitment_page
 from conference.data.queries.commitments import list_commitments
 from conference.data.queries.completeness import funders_that_sent
+from conference.data.queries.convention_choices import convention_choices, under_convention
 from conference.data.queries.history import commitment_history
 from conference.domain.french import day_in_france
 from conference.domain.ledger import CommitmentStatus, EntryKind
@@ -82,6 +83,8 @@ def show(commitment_id: int) -> str:
         badges=BADGES,
         verbs=entry_verbs(shown.status),
         history=commitment_history(session, reader, shown),
+        under=under_convention(session, reader, commitment_id),
+        offers_conventions=bool(convention_choices(session, reader)),
         today=day_in_france(g.at),
     )
 

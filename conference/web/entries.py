@@ -12,15 +12,17 @@ from wtforms import HiddenField
 
 from conference.data.glossary import label
 from conference.data.queries.commitment_page import CommitmentShown, EntryShown, commitment_page
+from conference.data.queries.convention_choices import UnderConvention, under_convention
 from conference.domain.french import day_in_france, format_euros
 from conference.domain.ledger import EntryKind, EntrySource, faults
 from conference.domain.money import ZERO
 from conference.domain.refusal import Conflict, Forbidden, NotFound, Refusal
 from conference.services.commitments import confirm_commitment
 from conference.services.entries import pay_in_bulk, record_entry, reverse_entry
+from conference.services.instalments import point_payment
 from conference.web.access import actor, right
 from conference.web.commitments import entry_verbs
-from conference.web.fields import DayField, EurosField, Needed, TextField
+from conference.web.fields import ChoiceField, DayField, EurosField, Needed, TextField
 from conference.web.forms import Form, show_refusal
 from conference.web.transaction import Session, business
 
@@ -36,6 +38,7 @@ class EntryForm(Form):
     effective_on = DayField("Date", [Needed("Indiquez la date.")])
     reference = TextField("Référence", longest=120, description="Numéro de mandat, de virement, de pièce.")
     motive = TextField("Motif", longest=500)
+    instalment_key = ChoiceField("Échéance de la convention", blank="Aucune")
     version = HiddenField()
 
 
@@ -66,8 +69,10 @@ def show_entry(commitment_id: int) -> str:
     line = commitment_page(business(), actor(), commitment_id)
     kind = _kind(line)
     likely = _likely(line, kind)
-    form = EntryForm(formdata=None, data={"amount": likely or None, "effective_on": day_in_france(g.at)})
-    return _entry_page(form, line, kind)
+    under = _under(line, kind)
+    told = {"amount": likely or None, "effective_on": day_in_france(g.at)}
+    form = EntryForm(formdata=None, data=told | {"instalment_key": under.instalment_key if under else None})
+    return _entry_page(form, line, kind, under)
 
 
 @pages.post("/engagements/<int:commitment_id>/ecriture")
@@ -77,8 +82,10 @@ def record(commitment_id: int) -> Answer:
     session = business()
     line = commitment_page(session, actor(), commitment_id)
     kind, form = _kind(line), EntryForm()
+    under = _under(line, kind)
+    _offer(form, under)
     if not form.validate():
-        return _entry_page(form, line, kind), 422
+        return _entry_page(form, line, kind, under), 422
     try:
         entry = record_entry(
             session,
@@ -93,8 +100,10 @@ def record(commitment_id: int) -> Answer:
             source=EntrySource.FORM,
             version=_version(form),
         )
+        if form.instalment_key.data is not None:
+            point_payment(session, entry.id or 0, form.instalment_key.data, by=actor(), at=g.at)
     except Refusal as refusal:
-        return _refused(form, refusal, lambda: _entry_page(form, line, kind))
+        return _refused(form, refusal, lambda: _entry_page(form, line, kind, under))
     waits = entry.kind == EntryKind.FORECAST and kind is not EntryKind.FORECAST
     told = f"{label('entry_kind', entry.kind)} de {format_euros(entry.amount)} : écriture enregistrée."
     flash(f"{told} Au-dessus de votre seuil, une seconde personne la confirme." if waits else told, "success")
@@ -230,7 +239,18 @@ def _likely(line: CommitmentShown, kind: EntryKind) -> Any:
     }.get(kind)
 
 
-def _entry_page(form: EntryForm, line: CommitmentShown, kind: EntryKind) -> str:
+def _under(line: CommitmentShown, kind: EntryKind) -> UnderConvention | None:
+    """The convention whose instalments that kind of entry may pay."""
+    is_paying = kind in (EntryKind.PAYMENT, EntryKind.REPAYMENT)
+    return under_convention(business(), actor(), line.id) if is_paying else None
+
+
+def _offer(form: EntryForm, under: UnderConvention | None) -> None:
+    form.instalment_key.choices = [(each.key, each.label) for each in under.choices] if under else []
+
+
+def _entry_page(form: EntryForm, line: CommitmentShown, kind: EntryKind, under: UnderConvention | None) -> str:
+    _offer(form, under)
     verb = dict(entry_verbs(line.status))[kind]
     return render_template("commitment/entry.html", form=_at_version(form, line), line=line, kind=kind, verb=verb)
 

@@ -14,6 +14,7 @@ from wtforms import TextAreaField
 
 from conference.data.glossary import label, labels
 from conference.data.queries.handoff_chains import handoff_chain, handoff_chains
+from conference.data.queries.handoff_conventions import handoff_conventions
 from conference.data.queries.handoff_figures import handoff_figures, handoff_years
 from conference.data.queries.handoff_page import HandoffPage, handoff_page
 from conference.data.queries.handoffs import handoff_list
@@ -41,6 +42,12 @@ class AnswerForm(Form):
     """What is said with the answer."""
 
     answer = TextAreaField("Réponse", [at_most(2000)], description="Lue par l’autre financeur. N’écrivez aucun nom.")
+
+
+class AcceptForm(AnswerForm):
+    """The convention under which the receiver engages; without a choice, the one that its blank names."""
+
+    convention_id = ChoiceField("Votre convention", blank="Aucune")
 
 
 class RefuseForm(Form):
@@ -100,6 +107,7 @@ def show(handoff_id: int) -> str:
         "handoff/show.html",
         found=found,
         chain=handoff_chain(session, reader, handoff_id),
+        may_draft=is_granted_somewhere(reader, "convention.draft"),
         badges=BADGES,
         today=day_in_france(at),
     )
@@ -114,7 +122,15 @@ def accept(handoff_id: int) -> Answer:
     if request.method == "POST" and form.validate():
         taken = {share.nature_id: form[f"accepted_{share.nature_id}"].data or Decimal(0) for share in found.shares}
         try:
-            accept_handoff(business(), handoff_id, accepted=taken, answer=form.answer.data or "", by=actor(), at=g.at)
+            accept_handoff(
+                business(),
+                handoff_id,
+                accepted=taken,
+                answer=form.answer.data or "",
+                convention_id=form.convention_id.data,
+                by=actor(),
+                at=g.at,
+            )
             flash(f"Relais {found.row.reference} accepté : l’argent a suivi.", "good")
             return redirect(url_for(".show", handoff_id=handoff_id), 303)
         except Refusal as refusal:
@@ -174,7 +190,15 @@ def _accept_form(found: HandoffPage) -> Any:
         for share in found.shares
     }
     amounts = {f"accepted_{share.nature_id}": share.asked for share in found.shares}
-    return type("AcceptForm", (AnswerForm,), fields)(data=amounts)
+    form = type("AcceptForm", (AcceptForm,), fields)(data=amounts)
+    conventions = handoff_conventions(business(), found.row.id, day_in_france(g.at))
+    offered = conventions.all if conventions.by_itself is None else conventions.others
+    form.convention_id.choices = [(each.id, each.label) for each in offered]
+    if conventions.by_itself is not None:
+        form.convention_id.blank = conventions.by_itself.label
+    elif conventions.relays:
+        form.convention_id.blank = "Choisissez"
+    return form
 
 
 def _refused(template: str, form: Any, refusal: Refusal, found: HandoffPage) -> Answer:

@@ -123,11 +123,14 @@ def test_who_sees_it(database: Database) -> None:
                 "",
             )
             assert alert_page(session, world.actors[who], line.id).line == line
-            assert home(session, world.actors[who]).waiting.alerts == 1
+            assert home(session, world.actors[who], NEAR).waiting.alerts == 1
         assert possible_owners(session, world.actors["opco"], line.id)
+        assert home(session, world.actors["opco"], NEAR).waiting.instalments == 1
+        assert home(session, world.actors["opco"], EARLY).waiting.instalments == 0
+        assert home(session, world.actors["region"], NEAR).waiting.instalments == 0
         stranger = world.actors["france_travail"]
         assert alert_list(session, stranger, AlertFilters(NEAR)).total == 0
-        assert home(session, stranger).waiting.alerts == 0
+        assert home(session, stranger, NEAR).waiting.alerts == 0
         with pytest.raises(NotFound):
             alert_page(session, stranger, line.id)
         span = Span(datetime(2026, 5, 1, tzinfo=UTC), NEAR, frozenset())

@@ -4,7 +4,7 @@ Only what the reader may see and may act upon is counted, so that every count le
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,8 @@ from sqlmodel import Session, col, select
 from conference.data.queries.alert_reach import reached_alerts
 from conference.data.queries.handoffs import handoffs_to_answer
 from conference.data.queries.identity import merges_to_answer
+from conference.data.queries.instalments import due_instalments
+from conference.data.queries.thresholds import thresholds_of
 from conference.data.tables import Alert, Balance, Commitment, Draft, TransferPair
 from conference.domain.money import ZERO
 from conference.domain.permissions import Actor, Relation, is_granted, is_granted_somewhere, require
@@ -33,6 +35,8 @@ class Waiting:
     """Parcours of the reader's organisation that another funder asks to join to its own."""
     drafts: int
     alerts: int | None
+    instalments: int
+    """Payments that the organisation owes under its conventions, due within the days of the threshold or late."""
     gap_days: int
     gap_need: Decimal | None
     """Euros that the open gaps ask for; None as soon as one of them is not known."""
@@ -58,8 +62,8 @@ class Home:
     sees_lines: bool
 
 
-def home(session: Session, reader: Actor) -> Home:
-    """What waits for `reader`."""
+def home(session: Session, reader: Actor, on: date) -> Home:
+    """What waits for `reader` on the day `on`."""
     require(reader, "home.read", Relation.OTHER)
     own_lines = is_granted(reader, "commitment.read", Relation.OWN) and reader.organisation_id is not None
     mine = reader.organisation_id or 0
@@ -71,6 +75,7 @@ def home(session: Session, reader: Actor) -> Home:
         merges=tuple(line.parcours_id for line in merges_to_answer(session, reader)) if own_lines else (),
         drafts=_drafts(session, reader),
         alerts=alerts,
+        instalments=_instalments(session, reader, on) if own_lines else 0,
         gap_days=days,
         gap_need=need,
     )
@@ -93,6 +98,10 @@ def _to_match(session: Session, mine: int) -> int:
         .where(Commitment.to_funder_id == mine, col(Balance.commitment) > col(Balance.release), ~matched)
     )
     return int(session.exec(query).one())
+
+
+def _instalments(session: Session, reader: Actor, on: date) -> int:
+    return len(due_instalments(session, reader, on, within=thresholds_of(session)["instalment_ahead"]))
 
 
 def _drafts(session: Session, reader: Actor) -> int:
