@@ -41,7 +41,7 @@ def article_blocks(text: str) -> tuple[Block, ...]:
     return tuple(made)
 
 
-@lru_cache(4096)
+@lru_cache(512)
 def printed(text: str) -> str:
     """`text` with the spaces and apostrophes of French print."""
     shown = _SPACES.sub(" ", text.replace("\r", "")).strip()

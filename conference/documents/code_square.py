@@ -26,7 +26,7 @@ def draw_code(canvas: Canvas, text: str, right: float, top: float, size: float) 
     canvas._code += [*path, "f Q"]
 
 
-@lru_cache(16_384)
+@lru_cache(8192)
 def _rectangle(row: int, start: int, end: int) -> str:
     return f"{start} {row} {end - start} 1 re"
 

@@ -34,7 +34,7 @@ class DocumentFont(TTFont):
         self.face.charWidths[UNBROKEN] = self.face.charWidths[NARROW]
 
         self._widths = {chr(code): width for code, width in self.face.charWidths.items()}
-        self._units = lru_cache(16_384)(self._counted)
+        self._units = lru_cache(4096)(self._counted)
 
     def stringWidth(self, text: str | bytes, size: float, encoding: str = "utf8") -> float:
         """Points; a word is counted once, since documents say the same ones."""

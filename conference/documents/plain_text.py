@@ -32,7 +32,7 @@ def _fragment(style: ParagraphStyle) -> Any:
     return Paragraph("x", style).frags[0]
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def _broken(text: str, style: ParagraphStyle, first: float, later: float) -> tuple[Any, float]:
     """The lines of a text, which nobody changes, and the width of the widest."""
     paragraph = Paragraph(None, style, frags=[_fragment(style).clone(text=text)])
