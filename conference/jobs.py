@@ -18,6 +18,8 @@ from sqlmodel import Session
 
 from conference.data.session import Database
 from conference.services import detection
+from conference.services.convention_life import start_conventions
+from conference.services.convention_notices import announce_conventions, remind_conventions
 from conference.services.digests import DETECT, send_digests
 from conference.services.handoff_reminders import announce_handoffs, remind_handoffs
 from conference.services.handoffs import expire_handoffs
@@ -63,6 +65,16 @@ def remind(settings: Settings, database: Database, at: datetime) -> None:
     _each_night(database, "remind", work, at)
 
 
+def keep_conventions(settings: Settings, database: Database, at: datetime) -> None:
+    """Each night: signed conventions begin on their first day, and their end is told in time."""
+
+    def work(session: Session, on: date) -> str:
+        started = start_conventions(session, at=at)
+        return f"conventions entrées en vigueur : {started}, messages : {remind_conventions(settings, session, on=on, at=at)}"
+
+    _each_night(database, "conventions", work, at)
+
+
 def retain(settings: Settings, database: Database, at: datetime) -> None:
     """Each night: parcours that ended long ago are anonymised, then their files burnt."""
 
@@ -83,8 +95,9 @@ def digest(settings: Settings, database: Database, at: datetime) -> None:
 
 
 def announce(settings: Settings, database: Database, at: datetime) -> None:
-    """At each tick: handoffs proposed and answered are told."""
+    """At each tick: handoffs proposed and answered, and what happens to conventions, are told."""
     announce_handoffs(settings, database, at=at)
+    announce_conventions(settings, database, at=at)
 
 
 def send_mails(settings: Settings, database: Database, at: datetime) -> None:
@@ -92,7 +105,7 @@ def send_mails(settings: Settings, database: Database, at: datetime) -> None:
     deliver(settings, database, at=at)
 
 
-JOBS: tuple[Job, ...] = (seal_yesterday, expire, detect, remind, retain, announce, digest, send_mails)
+JOBS: tuple[Job, ...] = (seal_yesterday, expire, keep_conventions, detect, remind, retain, announce, digest, send_mails)
 
 
 def run_jobs(settings: Settings, database: Database, at: datetime) -> None:

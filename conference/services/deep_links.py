@@ -10,6 +10,7 @@ LISTS = {
     "account": "/mon-compte",
     "alert": "/alertes",
     "commitment": "/engagements",
+    "convention": "/conventions",
     "draft": "/brouillons",
     "handoff": "/relais",
     "parcours": "/parcours",

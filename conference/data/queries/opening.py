@@ -10,15 +10,16 @@ from collections.abc import Iterable
 from sqlmodel import Session, col, select
 
 from conference.data.queries.alert_reach import reached_alerts
+from conference.data.queries.conventions import reached_conventions
 from conference.data.queries.handoffs import visible
 from conference.data.queries.parcours import reached_parcours
-from conference.data.tables import Alert, Commitment, Draft, Handoff, Parcours
+from conference.data.tables import Alert, Commitment, Convention, Draft, Handoff, Parcours
 from conference.domain.handoff import HandoffStatus
 from conference.domain.permissions import Actor, is_granted, is_granted_somewhere
 
 Link = tuple[str, int]
-"""What a message leads to: a kind (`parcours`, `handoff`, `alert`, `commitment`, `draft`) and its number. A `proposal` is a
-handoff that still waits for its answer: what asks for one must not come after it."""
+"""What a message leads to: a kind (`parcours`, `handoff`, `alert`, `commitment`, `convention`, `draft`) and its number. A
+`proposal` is a handoff that still waits for its answer: what asks for one must not come after it."""
 
 
 def may_open_all(session: Session, reader: Actor, links: Iterable[Link]) -> bool:
@@ -34,6 +35,7 @@ def may_open(session: Session, reader: Actor, kind: str, number: int) -> bool:
         "proposal": _proposal,
         "alert": _alert,
         "commitment": _commitment,
+        "convention": _convention,
         "draft": _draft,
     }.get(kind)
     return asked is not None and asked(session, reader, number)
@@ -62,6 +64,11 @@ def _proposal(session: Session, reader: Actor, number: int) -> bool:
 def _commitment(session: Session, reader: Actor, number: int) -> bool:
     line = session.get(Commitment, number)
     return line is not None and is_granted(reader, "commitment.read", reader.relation_to(line.funder_id))
+
+
+def _convention(session: Session, reader: Actor, number: int) -> bool:
+    query = select(Convention.id).where(Convention.id == number, reached_conventions(reader))
+    return is_granted_somewhere(reader, "convention.read") and session.exec(query).first() is not None
 
 
 def _draft(session: Session, reader: Actor, number: int) -> bool:
