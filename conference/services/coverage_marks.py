@@ -6,8 +6,9 @@ state no longer says by which scales it was asked, so that the next detection as
 """
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlmodel import Session, col
 
 from conference.data.tables import (
@@ -53,7 +54,9 @@ def mark_concerned(session: Session, convention_id: int) -> Sequence[int]:
     return found
 
 
-def _reaches(audience_id: object, territory_id: object, first: object, last: object) -> object:
+def _reaches(
+    audience_id: int | None, territory_id: int | None, first: date | None, last: date | None
+) -> ColumnElement[bool]:
     """SQL: is the parcours of that audience and territory, with a step in those days?"""
     during = exists().where(
         col(Step.parcours_id) == col(Parcours.id),

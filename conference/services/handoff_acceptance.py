@@ -8,6 +8,7 @@ that the receiver has set only a signatory accepts; that a person of another fun
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -64,8 +65,9 @@ def accept_handoff(
         session.add(StepFunder(step_id=target.id or 0, organisation_id=handoff.receiver_id))
     session.flush()
     move_plan(session, handoff, shares, target)
-    told = {"released": released, "taken": total, "asked": sum((s.asked for s in shares), ZERO)}
-    told |= {} if under is None else {"convention": under}
+    told: dict[str, Any] = {"released": released, "taken": total, "asked": sum((s.asked for s in shares), ZERO)}
+    if under is not None:
+        told["convention"] = under
     tell(session, parcours, handoff, "accept_handoff", {**told, "entries": _entries(session, handoff_id)}, by=by, at=at)
     return handoff
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from conference.data.queries.parcours_view import parcours_view
 from conference.data.session import Database
 from conference.data.tables import Alert, Audience, Convention, CoverageState, CoverageVersion, Gap, Parcours
-from conference.services import refreshing
+from conference.services import detection, refreshing
 from conference.services.convention_coverage import ask_again
 from conference.services.convention_money import set_ceiling
-from conference.services.coverage_marks import MARK
+from conference.services.coverage_marks import MARK, mark_concerned
 from conference.services.coverage_versions import segments_of
 from conference.services.detection import detect
 from conference.services.verifying.answers import answers
@@ -112,3 +113,22 @@ def test_the_bulk_path_and_the_way_of_one_answer_alike(database: Database, monke
     detect(database, ON, AT, everything=True)
     with database.reading() as session:
         assert snapshot(session) == one_by_one
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_run_drops_what_a_signature_marked_meanwhile(database: Database) -> None:
+    world = make_world(database)
+    with database.writing() as session:
+        parcours = founding_case(session, world)
+        convention_id = paying(session, world)
+    with database.reading() as session:
+        asked = refreshing.asking(session, ON)
+        examined = list(refreshing.examined(session, [parcours], asked))
+    with database.writing() as session:
+        mark_concerned(session, convention_id)
+        assert detection._unchanged_since(session, examined) == []
+    assert detect(database, ON, AT).changed == 1
+    with database.reading() as session:
+        assert counted(session, parcours) == (DAYS, 0)
+        view = parcours_view(session, world.actors["region"], parcours, known_on=ON)
+        assert view.payers[str(world["region"])] == "Région Exemple"

@@ -107,7 +107,7 @@ def _rows(session: Session, conditions: Sequence[Any], on: date) -> list[Instalm
     )
     found = session.execute(query).all()
     paid = paid_by_instalment(session, sorted({convention.id or 0 for _, convention, _, _ in found}))
-    return [_row(*each, paid, on) for each in found]
+    return [_row(row, convention, title, name, paid, on) for row, convention, title, name in found]
 
 
 def _row(
