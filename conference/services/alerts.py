@@ -18,7 +18,7 @@ from conference.data.upsert import insert_columns, insert_rows
 from conference.domain.alert_facts import Finding
 from conference.domain.alert_words import AlertEventKind, AlertSeverity, AlertStatus
 from conference.domain.alerts import INCOME_GAP, Said, compared_with, difference, event_of
-from conference.services.posting import next_id
+from conference.services.numbering import next_id
 
 CHUNK = 500
 Identity = tuple[int, str, str]

@@ -11,7 +11,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from conference.data.journal import write_journal
-from conference.data.tables import CollectiveAction, HandoffRelease, PlanCost, PlanShare, Step, StepFunding
+from conference.data.tables import Balance, CollectiveAction, HandoffRelease, PlanCost, PlanShare, Step, StepFunding
+from conference.domain.money import ZERO
 from conference.domain.permissions import Actor
 from conference.domain.plan import per_person
 from conference.services.refreshing import refresh
@@ -24,11 +25,13 @@ def enrolled_steps(session: Session, action_id: int) -> list[Step]:
 
 
 def fund_persons(session: Session, share: PlanShare, steps: Sequence[Step]) -> None:
-    """Write each person's part of a share that is committed."""
+    """Write each person's part of what is engaged for a share: a dégagement lowers the share, and the parts of nobody."""
     assert share.commitment_id is not None
+    query = select(col(Balance.commitment), col(Balance.forecast)).where(Balance.commitment_id == share.commitment_id)
+    engaged = sum(session.exec(query).one(), ZERO)
     session.add_all(
         StepFunding(commitment_id=share.commitment_id, step_id=step.id or 0, amount=part)
-        for step, part in zip(steps, per_person(share.amount, len(steps)), strict=True)
+        for step, part in zip(steps, per_person(engaged, len(steps)), strict=True)
         if part
     )
 

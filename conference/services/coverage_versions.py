@@ -20,7 +20,7 @@ from conference.data.upsert import insert_columns, save_columns
 from conference.domain.money import from_cents
 from conference.domain.period import Period
 from conference.domain.segment import Coverage, Segment
-from conference.services.posting import next_id
+from conference.services.numbering import next_id
 
 
 class Content(NamedTuple):

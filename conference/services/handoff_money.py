@@ -49,7 +49,8 @@ def release_foreseen(session: Session, handoff: Handoff, *, by: Actor, at: datet
         if row.released > 0:
             moved.append(row)
     postings = [_release(session, handoff, row.commitment_id, row.released or ZERO, months) for row in moved]
-    for row, entry_id in zip(moved, post(session, postings, by_id=by.account_id, at=at), strict=True):
+    entries = post(session, postings, by_id=by.account_id, at=at, moves_plans=False)
+    for row, entry_id in zip(moved, entries, strict=True):
         row.entry_id = entry_id
     session.flush()
     return sum((row.released or ZERO for row in moved), ZERO)

@@ -19,7 +19,7 @@ from conference.data.upsert import add_to_rows, insert_columns
 from conference.domain.alert_facts import Followed
 from conference.domain.gaps import GapPart
 from conference.domain.money import ZERO
-from conference.services.posting import next_id
+from conference.services.numbering import next_id
 
 CHUNK = 500
 Key = tuple[date, int, int, str, str]

@@ -220,6 +220,7 @@ def fund_step(
     known = session.exec(select(StepFunding).where(StepFunding.commitment_id == commitment_id)).all()
     if any(row.step_id == step_id for row in known):
         raise Conflict("Cet engagement est déjà rattaché à cette étape.")
+    _refuse_collective(session, commitment_id)
     balance = session.get_one(Balance, commitment_id)
     left = balance.commitment + balance.forecast - sum((row.amount for row in known), ZERO)
     if amount > left:
@@ -373,6 +374,18 @@ def _refuse_committed(share: PlanShare | None) -> None:
         raise Refusal(
             "Cette part est déjà engagée\u202f: elle change par les gestes de l’engagement, ou par un relais.",
             code="share_committed",
+        )
+
+
+def _refuse_collective(session: Session, commitment_id: int) -> None:
+    """What an action's share became is shared between its persons, and nobody else's."""
+    query = select(PlanShare.id).join(PlanCost, col(PlanCost.id) == col(PlanShare.cost_id))
+    if session.exec(
+        query.where(PlanShare.commitment_id == commitment_id, col(PlanCost.action_id).is_not(None))
+    ).first():
+        raise Refusal(
+            "Cet engagement paie une action collective\u202f: il se partage entre les personnes qui y sont inscrites.",
+            code="step_funding_collective",
         )
 
 

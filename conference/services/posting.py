@@ -28,6 +28,8 @@ from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.money import ZERO
 from conference.domain.refusal import Refusal
 from conference.services.convention_balances import follow_entries
+from conference.services.numbering import next_id as next_id
+from conference.services.plan_following import follow_plans
 from conference.services.rollups import Cells, add_to_cell, count_decision, write_cells
 
 CHUNK = 500
@@ -67,11 +69,6 @@ class NewCommitment:
 _ENTRY_FIELDS = tuple(f.name for f in fields(Posting) if f.name not in {"shares", "dimension_set_id"})
 
 
-def next_id(session: Session, table: type[Any]) -> int:
-    """Next free identifier: with one writer at a time the largest one plus one is exact, on both engines."""
-    return int(session.exec(select(func.coalesce(func.max(table.id), 0))).one()) + 1
-
-
 def post(
     session: Session,
     postings: Sequence[Posting],
@@ -79,10 +76,12 @@ def post(
     by_id: int | None,
     at: datetime,
     new: dict[int, NewCommitment] | None = None,
+    moves_plans: bool = True,
 ) -> list[int]:
     """Write `postings` and all their sums in the caller's transaction; the entries' identifiers, in order.
 
-    `new` names the commitments just inserted, whose balance row does not exist yet.
+    `new` names the commitments just inserted, whose balance row does not exist yet. The plans that the others pay follow,
+    unless the calling verb `moves_plans` by itself.
     Raises Refusal (code: the rule's name) when a balance would break a rule of the ledger, that of a convention included.
     """
     if not postings:
@@ -96,8 +95,11 @@ def post(
     _insert_shares(session, ids, postings)
     _insert_balances(session, ids, postings, new)
     refresh_balances(session, {p.commitment_id for p in postings if p.commitment_id not in new})
-    follow_entries(session, [p for p in postings if p.commitment_id not in new] if new else postings)
+    known = [p for p in postings if p.commitment_id not in new] if new else postings
+    follow_entries(session, known)
     _add_to_rollups(session, ids, postings, first_engagements(session, ids, postings, new), at)
+    if moves_plans:
+        follow_plans(session, known, at=at)
     return ids
 
 

@@ -33,7 +33,7 @@ from conference.services.coverage_versions import Content, State, add_versions, 
 from conference.services.needs import GapRow, gaps_of, rows_of, save_gaps
 from conference.services.quick_answers import paid_content, quick_answer
 
-EDITION = 2
+EDITION = 3
 """Raise it when the engine or a check answers otherwise for the same facts: every parcours is then asked again."""
 MANY = 20
 """From so many parcours on, the quick pass is worth its queries."""

@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 from conference.data.queries.plans import sharing_persons
 from conference.data.tables import (
     Alert,
+    Balance,
     Commitment,
     DimensionSet,
     Handoff,
@@ -118,7 +119,7 @@ def _shared(session: Session, parcours_ids: Sequence[int]) -> Iterator[tuple[int
 
 
 def _funded(session: Session, parcours_ids: Sequence[int]) -> Sequence[Any]:
-    """Each commitment tied to a live step, with what names its funding."""
+    """Each commitment tied to a live step of which something stands, with what names its funding."""
     query: Any = (
         select_many(
             col(StepFunding.commitment_id),
@@ -137,11 +138,16 @@ def _funded(session: Session, parcours_ids: Sequence[int]) -> Sequence[Any]:
         .select_from(Step)
         .join(StepFunding, col(StepFunding.step_id) == col(Step.id))
         .join(Commitment, col(Commitment.id) == col(StepFunding.commitment_id))
+        .join(Balance, col(Balance.commitment_id) == col(Commitment.id))
         .join(Organisation, col(Organisation.id) == col(Commitment.funder_id))
         .join(DimensionSet, col(DimensionSet.id) == col(Commitment.dimension_set_id))
         .join(Nature, col(Nature.id) == col(DimensionSet.nature_id))
         .join(Scheme, col(Scheme.id) == col(DimensionSet.scheme_id))
-        .where(col(Step.parcours_id).in_(parcours_ids), col(Step.withdrawn_at).is_(None))
+        .where(
+            col(Step.parcours_id).in_(parcours_ids),
+            col(Step.withdrawn_at).is_(None),
+            col(Balance.commitment) + col(Balance.forecast) > col(Balance.release),
+        )
     )
     return list(session.execute(query))
 

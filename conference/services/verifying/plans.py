@@ -56,7 +56,7 @@ def shares(facts: Facts) -> Finding:
 
 
 def fundings(facts: Facts) -> Finding:
-    """The persons' parts of a commitment are no more than it engaged; those of a collective action sum to its share."""
+    """The persons' parts of a commitment are no more than it engaged; those of a collective action make up its share."""
     return one_of(
         facts,
         "step_funding",
@@ -64,11 +64,11 @@ def fundings(facts: Facts) -> Finding:
             "parts within what was engaged": f"""
                 SELECT f.commitment_id AS "row", sum(f.amount) || ' cents' AS found FROM step_funding f
                 GROUP BY f.commitment_id HAVING sum(f.amount) > {_ENGAGED.format(of="f.commitment_id")}""",
-            "parts that sum to the share of their collective action": """
+            "parts that make up the share of their collective action": """
                 SELECT s.commitment_id AS "row", coalesce(sum(f.amount), 0) || ' cents of ' || s.amount AS found
                 FROM plan_share s JOIN plan_cost p ON p.id = s.cost_id
                 LEFT JOIN step_funding f ON f.commitment_id = s.commitment_id
                 WHERE p.action_id IS NOT NULL AND s.commitment_id IS NOT NULL
-                GROUP BY s.id, s.commitment_id, s.amount HAVING coalesce(sum(f.amount), 0) <> s.amount""",
+                GROUP BY s.id, s.commitment_id, s.amount HAVING coalesce(sum(f.amount), 0) < s.amount""",
         },
     )
