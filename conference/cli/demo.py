@@ -30,7 +30,7 @@ def fill(settings: Settings) -> tuple[bool, tuple[DemoAccount, ...]]:
     """Load the demo unless there is a conférence; whether it was loaded, and its accounts (none in a real one)."""
     with ready_database(settings) as (database, _):
         with database.writing() as session:
-            loaded = load_demo(session, at=now())
+            loaded = load_demo(session, instance=settings.instance, address=settings.public_url, at=now())
         with database.reading() as session:
             return loaded, demo_accounts(session)
 

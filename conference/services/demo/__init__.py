@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from heapq import heappop, heappush
+from pathlib import Path
 
 from sqlmodel import Session, select
 
@@ -17,6 +18,7 @@ from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.permissions import CONSOLE, Actor, Role
 from conference.services.accounts import add_account
 from conference.services.commitments import CommitmentLine, commit_funds
+from conference.services.demo.conventions import load_conventions
 from conference.services.demo.flows import Plan, draw_plans
 from conference.services.demo.organisations import ORGANISATIONS, PEOPLE
 from conference.services.demo.people import load_parcours
@@ -45,8 +47,9 @@ class DemoAccount:
     role: Role
 
 
-def load_demo(session: Session, *, at: datetime) -> bool:
-    """Fill an empty database with the demo, relative to the day of `at`; False when it holds a conférence already."""
+def load_demo(session: Session, *, instance: Path, address: str, at: datetime) -> bool:
+    """Fill an empty database with the demo, relative to the day of `at`; False when it holds a conférence already. Files are
+    kept in the folder `instance`; the pages of conventions bear `address`."""
     today = day_in_france(at)
     first_month = date(today.year - YEARS, 1, 1)
     began = _instant(first_month, 8)
@@ -65,6 +68,7 @@ def load_demo(session: Session, *, at: datetime) -> bool:
     _load_flows(session, ids, actors, first_month, today)
     Story(session, ids, actors, at, _instant(today.replace(day=1), 12)).tell()
     load_parcours(session, ids, actors, at)
+    load_conventions(session, ids, actors, instance, address, at)
     return True
 
 
@@ -117,7 +121,7 @@ def _load_accounts(session: Session, ids: dict[str, int], at: datetime) -> dict[
         )
         actor = actor_of(session, account)
         if person.role is Role.SIGNATORY:
-            actors["signatory"] = actor
+            actors[f"{person.organisation}:signatory"] = actor
         if person.role in (Role.OFFICER, Role.COORDINATOR):
             actors[person.organisation] = actor
     return actors
@@ -227,7 +231,7 @@ def _load_last_gestures(
     session: Session, ids: dict[str, int], items: dict[str, dict[str, int]], actors: dict[str, Actor], last_day: date
 ) -> None:
     """What a newcomer should see once: a line that waits for its signatory, and budgets."""
-    signatory = actors["signatory"]
+    signatory = actors["region:signatory"]
     at = _instant(last_day, 18)
     set_confirmation_threshold(session, ids["region"], threshold=Decimal("100000.00"), by=signatory, at=at)
     month = last_day.replace(day=1)

@@ -1,0 +1,327 @@
+"""Which conventions does the demo show?
+
+A protocol that seven parties signed, three of them on paper; a co-funding of last year, publishable, whose ceiling an avenant
+raised; another of this year, publishable, 400 euros under its ceiling; a relay that waits for its signatures; and a convention
+drafted from the needs, in review, with an observation that waits. Each gesture is that of a party, on its own day.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from conference.data.queries.convention_facts import facts_of
+from conference.data.tables import REFERENCE_TABLES, ConventionFile, ConventionVersion, Organisation, Signatory
+from conference.domain.convention import ArticleRole, ConventionKind, InstalmentKind, PartyRole
+from conference.domain.french import PARIS, day_in_france
+from conference.domain.ledger import EntrySource
+from conference.domain.permissions import Actor
+from conference.domain.refusal import Refusal
+from conference.services.attachments import Depot
+from conference.services.commitments import CommitmentLine, commit_funds
+from conference.services.convention_articles import comment_article, standing_articles
+from conference.services.convention_life import move, put_to_sign
+from conference.services.convention_money import link_commitment
+from conference.services.convention_origins import draft_from_gaps
+from conference.services.convention_terms import (
+    InstalmentLine,
+    PartyLine,
+    ShareLine,
+    Terms,
+    set_plan,
+    set_schedule,
+    set_terms,
+)
+from conference.services.conventions import begin_avenant, draft_convention
+from conference.services.dimensions import Dimensions
+from conference.services.entries import record_payment
+from conference.services.files import read_kept
+from conference.services.scans import file_scan
+from conference.services.seal_certificate import make_certificate
+from conference.services.signatories import SignatoryLine, set_signatories
+from conference.services.signing import seal, sign_on_paper
+
+LARGEST = 20_000_000
+SIGNS = {
+    "region": ("Hervé Lemoine", "Président du conseil régional"),
+    "france_travail": ("Odile Charron", "Directrice régionale"),
+    "opco_batiment": ("Yves Tessier", "Directeur"),
+    "opco_mobilites": ("Lucie Fabre", "Directrice"),
+    "agefiph": ("Gilles Moreau", "Délégué régional"),
+    "transitions_pro": ("Hélène Roche", "Présidente"),
+    "etat": ("Françoise Delmas", "Directrice régionale du travail"),
+}
+SEALS = ("region", "france_travail", "opco_batiment", "opco_mobilites")
+"""Parties of the protocol that sign by the seal; the three others sign on paper."""
+
+
+@dataclass(frozen=True)
+class CoFunding:
+    """A co-funding with its parties (code, percent of the ceiling) and what each has engaged and paid of it."""
+
+    title: str
+    parties: tuple[tuple[str, int], ...]
+    beneficiary: str
+    ceiling: Decimal
+    first: date
+    last: date
+    decided_on: date
+    engaged: tuple[tuple[str, str, str], ...]
+
+
+class Conventions:
+    """Tells the conventions of the demo, as their parties made them."""
+
+    def __init__(
+        self,
+        session: Session,
+        ids: Mapping[str, int],
+        actors: Mapping[str, Actor],
+        depot: Depot,
+        address: str,
+        at: datetime,
+    ) -> None:
+        """`at`: the instant of the demo; earlier gestures have their own."""
+        self.session, self.ids, self.actors, self.depot, self.address, self.at = (
+            session,
+            ids,
+            actors,
+            depot,
+            address,
+            at,
+        )
+        self.coordinator = actors["secretariat"]
+
+    def tell(self) -> None:
+        """All of them, in the order of their days."""
+        year = day_in_france(self.at).year
+        make_certificate(
+            self.depot.instance, "Conférence des financeurs de Poitou-Océan", at=_instant(date(year - 1, 1, 6))
+        )
+        self._last_year(year)
+        self._protocol(year)
+        self._this_year(year)
+        self._relay(year)
+        self._from_needs()
+
+    def _last_year(self, year: int) -> None:
+        told = CoFunding(
+            "Trente places de maçon et de couvreur à Saintes",
+            (("region", 60), ("opco_batiment", 40)),
+            "cfa_btp",
+            Decimal("120000.00"),
+            date(year - 1, 4, 1),
+            date(year, 12, 31),
+            date(year - 1, 3, 10),
+            (("region", "66000.00", "48000.00"), ("opco_batiment", "44000.00", "30000.00")),
+        )
+        version = self._co_funding(told)
+        on = date(year, 2, 4)
+        at = _instant(on)
+        avenant = begin_avenant(self.session, version.convention_id, by=self.actors["region"], at=at)
+        terms = replace(self._terms(told), ceiling=Decimal("150000.00"), title=told.title)
+        set_terms(self.session, avenant.id or 0, terms, seen=None, by=self.actors["region"], at=at)
+        self._share(avenant, replace(told, ceiling=Decimal("150000.00")), at)
+        self._sign_on_paper(self._frozen(avenant, on), on, ("region", "opco_batiment"))
+
+    def _this_year(self, year: int) -> None:
+        told = CoFunding(
+            "Accompagnement de vingt personnes reconnues handicapées vers un emploi qualifié",
+            (("region", 60), ("agefiph", 40)),
+            "greta",
+            Decimal("50000.00"),
+            date(year, 1, 1),
+            date(year + 1, 6, 30),
+            date(year, 1, 20),
+            (("region", "29600.00", "12000.00"), ("agefiph", "20000.00", "8000.00")),
+        )
+        self._co_funding(told)
+
+    def _co_funding(self, told: CoFunding) -> ConventionVersion:
+        """Drafted, signed on paper by its parties, then engaged and paid."""
+        at = _instant(told.decided_on)
+        parties = [
+            PartyLine(self.ids[code], PartyRole.FUNDER, f"dûment habilité par décision du {told.decided_on:%d/%m/%Y}")
+            for code, _ in told.parties
+        ]
+        version = draft_convention(
+            self.session,
+            kind=ConventionKind.CO_FUNDING,
+            terms=self._terms(told),
+            parties=parties,
+            by=self.actors["region"],
+            at=at,
+        )
+        self._share(version, told, at)
+        self._name(version, [code for code, _ in told.parties], at)
+        self._sign_on_paper(self._frozen(version, told.decided_on), told.decided_on, [code for code, _ in told.parties])
+        for code, engaged, paid in told.engaged:
+            self._engage(version, told, code, Decimal(engaged), Decimal(paid))
+        return version
+
+    def _terms(self, told: CoFunding) -> Terms:
+        return Terms(
+            title=told.title,
+            first=told.first,
+            last=told.last,
+            ceiling=told.ceiling,
+            beneficiary_id=self.ids[told.beneficiary],
+            place="Poitiers",
+            decision_reference=f"délibération du {told.decided_on:%d/%m/%Y}",
+            is_grant=True,
+            payment_conditions="Une avance à la signature, le solde sur service fait",
+        )
+
+    def _share(self, version: ConventionVersion, told: CoFunding, at: datetime) -> None:
+        """The plan by percentage, and for each party an advance of 30 % and the balance."""
+        nature, by = self._item("nature", "pedagogique"), self.actors["region"]
+        years = range(told.first.year, told.last.year + 1)
+        part = Decimal(1) / len(years)
+        lines = [
+            ShareLine(self.ids[code], year, nature, percent=Decimal(percent) * part)
+            for code, percent in told.parties
+            for year in years
+        ]
+        set_plan(self.session, version.id or 0, lines, seen=None, by=by, at=at)
+        schedule = [
+            InstalmentLine(self.ids[code], kind, due_on, percent=percent, condition=condition)
+            for code, _ in told.parties
+            for kind, due_on, percent, condition in (
+                (InstalmentKind.ADVANCE, told.first, Decimal(30), "À la signature"),
+                (InstalmentKind.BALANCE, told.last, Decimal(70), "Sur service fait, compte rendu financier remis"),
+            )
+        ]
+        set_schedule(self.session, version.id or 0, schedule, seen=None, by=by, at=at)
+
+    def _engage(self, version: ConventionVersion, told: CoFunding, code: str, engaged: Decimal, paid: Decimal) -> None:
+        by, at = self.actors[code], _instant(told.decided_on, 15)
+        line = CommitmentLine(
+            funder_id=self.ids[code],
+            amount=engaged,
+            decided_on=told.decided_on,
+            object=told.title,
+            dimensions=Dimensions(nature=self._item("nature", "pedagogique")),
+            provider_id=self.ids[told.beneficiary],
+            first=told.first,
+            last=told.last,
+        )
+        commitment = commit_funds(self.session, line, by=by, at=at, source=EntrySource.FORM).id or 0
+        link_commitment(self.session, commitment, version.convention_id, by=by, at=at)
+        record_payment(
+            self.session, commitment, amount=paid, paid_on=told.decided_on, by=by, at=at, source=EntrySource.FORM
+        )
+
+    def _protocol(self, year: int) -> None:
+        on = date(year, 1, 13)
+        at = _instant(on)
+        parties = [
+            PartyLine(self.ids[code], PartyRole.PARTNER, "dûment habilité par son instance délibérante")
+            for code in SIGNS
+        ]
+        terms = Terms(
+            "Protocole d’accord de la conférence des financeurs de Poitou-Océan",
+            date(year, 1, 1),
+            date(year + 2, 12, 31),
+            place="Poitiers",
+            decision_reference=f"délibération du {on:%d/%m/%Y}",
+        )
+        version = draft_convention(
+            self.session, kind=ConventionKind.PROTOCOL, terms=terms, parties=parties, by=self.coordinator, at=at
+        )
+        self._name(version, list(SIGNS), at)
+        self._frozen(version, on)
+        for code, number in self._signatories(version).items():
+            if code in SEALS:
+                seal(self.session, number, depot=self.depot, by=self.actors[f"{code}:signatory"], at=at)
+        self._sign_on_paper(version, on, [code for code in SIGNS if code not in SEALS])
+
+    def _relay(self, year: int) -> None:
+        """A convention that waits for its signatures."""
+        today = day_in_france(self.at)
+        parties = [
+            PartyLine(self.ids["france_travail"], PartyRole.PARTNER, "dûment habilité"),
+            PartyLine(self.ids["opco_mobilites"], PartyRole.FUNDER, "dûment habilité"),
+        ]
+        terms = Terms(
+            "Relais des conducteurs routiers vers l’alternance",
+            date(year + 1, 1, 1),
+            date(year + 1, 12, 31),
+            ceiling=Decimal("80000.00"),
+            beneficiary_id=self.ids["ecole_routiere"],
+            place="Niort",
+        )
+        by, at = self.actors["opco_mobilites"], _instant(today, 7)
+        at = min(at, self.at)
+        version = draft_convention(self.session, kind=ConventionKind.RELAY, terms=terms, parties=parties, by=by, at=at)
+        nature = self._item("nature", "pedagogique")
+        lines = [ShareLine(self.ids["opco_mobilites"], year + 1, nature, Decimal("80000.00"))]
+        set_plan(self.session, version.id or 0, lines, seen=None, by=by, at=at)
+        self._name(version, ["france_travail", "opco_mobilites"], at)
+        self._freeze(version, at)
+
+    def _from_needs(self) -> None:
+        """Drafted from the gaps, in review, with an observation of France Travail."""
+        try:
+            version = draft_from_gaps(self.session, "", by=self.coordinator, at=self.at)
+        except Refusal:  # on a day when nobody lacks anything
+            return
+        move(self.session, version.id or 0, "submit", by=self.coordinator, at=self.at)
+        article = next(
+            row for row in standing_articles(self.session, version.id or 0) if row.role == ArticleRole.INCOME
+        )
+        text = "Précisez sous quel délai nous transmettons la date d’épuisement des droits."
+        comment_article(self.session, article.id or 0, text, by=self.actors["france_travail"], at=self.at)
+
+    def _name(self, version: ConventionVersion, codes: Sequence[str], at: datetime) -> None:
+        lines = [SignatoryLine(self.ids[code], *SIGNS[code]) for code in codes]
+        by = self.coordinator
+        set_signatories(self.session, version.id or 0, lines, ordered=False, seen=None, by=by, at=at)
+
+    def _frozen(self, version: ConventionVersion, on: date) -> ConventionVersion:
+        return self._freeze(version, _instant(on, 9))
+
+    def _freeze(self, version: ConventionVersion, at: datetime) -> ConventionVersion:
+        move(self.session, version.id or 0, "submit", by=self.coordinator, at=at)
+        told: dict[str, Any] = {"instance": self.depot.instance, "address": self.address}
+        return put_to_sign(self.session, version.id or 0, by=self.coordinator, at=at, **told)
+
+    def _sign_on_paper(self, version: ConventionVersion, on: date, codes: Sequence[str]) -> None:
+        """The parties sign one paper, which the coordination scans: the code of its pages files it."""
+        at = _instant(on, 17)
+        content = read_kept(self.depot.instance, version.file_sha256 or "")
+        name = f"copie-signee-{facts_of(self.session, version.id or 0).reference.replace(' ', '-')}.pdf"
+        file_scan(self.session, filename=name, content=content, depot=self.depot, by=self.coordinator, at=at)
+        query = select(ConventionFile.id).where(ConventionFile.version_id == version.id, ConventionFile.kind == "scan")
+        file_id = self.session.exec(query).one() or 0
+        signatories = self._signatories(version)
+        for code in codes:
+            told: dict[str, Any] = {"signed_on": on, "file_id": file_id, "by": self.coordinator, "at": at}
+            sign_on_paper(self.session, signatories[code], **told)
+
+    def _signatories(self, version: ConventionVersion) -> dict[str, int]:
+        """The signatory of each party, by the code of the party."""
+        query = (
+            select(Organisation.code, Signatory.id)
+            .join(Signatory, col(Signatory.organisation_id) == col(Organisation.id))
+            .where(Signatory.version_id == version.id)
+        )
+        return {code: number or 0 for code, number in self.session.exec(query)}
+
+    def _item(self, name: str, code: str) -> int:
+        table: Any = REFERENCE_TABLES[name]
+        return int(self.session.exec(select(table.id).where(table.code == code)).one())
+
+
+def load_conventions(
+    session: Session, ids: Mapping[str, int], actors: Mapping[str, Actor], instance: Path, address: str, at: datetime
+) -> None:
+    """Load them all, as the parties made them."""
+    Conventions(session, ids, actors, Depot(instance, LARGEST), address, at).tell()
+
+
+def _instant(day: date, hour: int = 10) -> datetime:
+    return datetime.combine(day, time(hour), PARIS).astimezone(UTC)
