@@ -46,7 +46,7 @@ FORM = "commitment"
 ITEMS = ("scheme", "audience", "nature", "level", "territory", "sector")
 FOLDED = (
     *("level", "territory", "sector", "first", "last", "persons", "funder_reference", "decision_reference"),
-    *("accounting_number", "to_funder_id", "payer_id", "manager_id", "forecast", "convention_id"),
+    *("accounting_number", "to_funder_id", "payer_id", "manager_id", "forecast"),
 )
 TEXTS = ("funder_reference", "decision_reference", "accounting_number")
 MOST_YEARS = 10
