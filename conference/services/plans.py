@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
+from conference.data.queries.convention_choices import convention_of_plan
 from conference.data.tables import (
     Balance,
     CollectiveAction,
@@ -170,8 +171,9 @@ def commit_shares(
 ) -> list[int]:
     """Turn one's own shares of a plan into commitments, one a nature, in one gesture; their identifiers in order.
 
-    `dimensions` but for the nature, which is the cost's. Above the funder's threshold the commitment waits for its second
-    person, as any other. Raises NotFound for another funder's share, Conflict when one is committed already.
+    `dimensions` but for the nature, which is the cost's. Where a convention drafted from this plan is in force, they are made
+    under it, within its ceiling. Above the funder's threshold the commitment waits for its second person, as any other. Raises
+    NotFound for another funder's share, Conflict when one is committed already.
     """
     found = [_share_of(session, share_id, by) for share_id in dict.fromkeys(share_ids)]
     if not found:
@@ -262,6 +264,7 @@ def _line(
         last=owner.period.last,
         persons=persons,
         funder_reference=reference,
+        convention_id=convention_of_plan(session, *owner.of, share.funder_id, decided_on),
         shares=by_year(share.amount, owner.period, [(row.due_on, row.amount) for row in rows]),
     )
 

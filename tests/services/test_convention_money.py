@@ -24,10 +24,13 @@ from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.refusal import Conflict, NotFound, Refusal
 from conference.services.commitments import CommitmentLine, commit_funds, confirm_commitment, record_commitments
 from conference.services.convention_money import link_commitment, set_ceiling, unlink_commitment
+from conference.services.dimensions import Dimensions
 from conference.services.entries import pay_in_bulk, record_entry, record_payment, reverse_entry
 from conference.services.organisations import set_confirmation_threshold
+from conference.services.plans import PlanOf, commit_shares, set_cost, set_share
 from tests.seeds import AT, commit, make_world
 from tests.services.convention_worlds import add_instalment, add_version, signed_convention, version_of
+from tests.services.handoff_worlds import natures, open_course
 from tests.services.scdl_files import scdl
 from tests.services.sending import send
 
@@ -271,3 +274,23 @@ def test_a_batch_without_any_convention_asks_once(database: Database) -> None:
         commit(session, world, "region", "10")
         assert len(asked) == 1, "a new line is under none"
         event.remove(database.engine, "before_cursor_execute", heard)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_shares_of_a_plan_are_committed_under_the_convention_drafted_from_it(database: Database) -> None:
+    world = make_world(database)
+    region = world.actors["region"]
+    with database.writing() as session:
+        _, step = open_course(session, world)
+        nature, _ = natures(session)
+        cost = set_cost(session, PlanOf(step), nature, Decimal(600), by=region, at=AT)
+        assert cost is not None
+        share = set_share(session, cost.id or 0, world["region"], amount=Decimal(600), by=region, at=AT)
+        convention_id = signed_convention(session, world, "599.99", last=date(2027, 12, 31))
+        session.get_one(Convention, convention_id).step_id = step
+        told = {"decided_on": DAY, "by": region, "at": AT, "source": EntrySource.FORM}
+        with pytest.raises(Refusal, match=r"Il reste 599,99"), session.begin_nested():
+            commit_shares(session, [share.id or 0], Dimensions(), **told)  # type: ignore[arg-type]
+        set_ceiling(session, convention_id, Decimal(600))
+        [number] = commit_shares(session, [share.id or 0], Dimensions(), **told)  # type: ignore[arg-type]
+        assert session.get_one(ConventionCommitment, number).convention_id == convention_id

@@ -144,6 +144,25 @@ def under_convention(session: Session, reader: Actor, commitment_id: int) -> Und
     )
 
 
+def convention_of_plan(
+    session: Session, step_id: int | None, action_id: int | None, funder_id: int, on: date
+) -> int | None:
+    """The convention in force on the day `on` that was drafted from the plan of a step or an action and binds this funder;
+    None when there is none, or several: somebody then says which."""
+    query = select(Convention.id).where(
+        col(Convention.step_id) == step_id if action_id is None else col(Convention.action_id) == action_id
+    )
+    drafted = set(session.exec(query))
+    found = (
+        [each for each in choices_of(session, funder_id) if each.id in drafted and _runs(each, on)] if drafted else []
+    )
+    return found[0].id if len(found) == 1 else None
+
+
+def _runs(choice: ConventionChoice, on: date) -> bool:
+    return choice.last is None or on <= choice.last
+
+
 def reached_numbers(session: Session, reader: Actor) -> list[str]:
     """The numbers of the conventions that the reader sees and that hold commitments, in order."""
     linked = select(ConventionCommitment.convention_id)
