@@ -4,16 +4,18 @@ Whoever reaches it may add to it (`data.queries.parcours` says who); who does no
 makes the version grow, computes its income and its alerts again in the same transaction, and one journal entry tells both.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, or_, select
 
 from conference.data.journal import write_journal
 from conference.data.queries.parcours import is_party
-from conference.data.tables import Parcours
+from conference.data.tables import Handoff, Parcours, ParcoursMerge, Step, StepFunder
+from conference.domain.handoff import HandoffStatus
 from conference.domain.permissions import Actor, Relation, Role, is_granted, require
-from conference.domain.refusal import Conflict, NotFound
+from conference.domain.refusal import Conflict, NotFound, Refusal
 from conference.services.refreshing import refresh
 
 
@@ -49,6 +51,35 @@ def relation_to(session: Session, parcours: Parcours, by: Actor) -> Relation:
         return Relation.OWN
     assert parcours.id is not None
     return Relation.PARTY if is_party(session, parcours.id, by) else Relation.OTHER
+
+
+def refuse_opening(session: Session, parcours: Parcours, funders: Collection[int], by: Actor) -> None:
+    """Raises Refusal when `by` reaches the parcours by a handoff that waits for its answer alone, and would name one of these
+    funders in it: itself for instance, which would then read on after its refusal (SEMANTICS §4)."""
+    if not set(funders) - {parcours.referent_id} or relation_to(session, parcours, by) is Relation.OWN:
+        return
+    mine, number = by.organisation_id, parcours.id
+    shared = select(StepFunder.step_id).join(Step, col(Step.id) == col(StepFunder.step_id))
+    ties = (
+        shared.where(Step.parcours_id == number, col(Step.withdrawn_at).is_(None), StepFunder.organisation_id == mine),
+        select(Handoff.id).where(
+            Handoff.parcours_id == number,
+            Handoff.receiver_id == mine,
+            Handoff.status == HandoffStatus.ACCEPTED.value,
+        ),
+        select(ParcoursMerge.id).where(
+            ParcoursMerge.kept_id == number,
+            ParcoursMerge.status == "agreed",
+            or_(col(ParcoursMerge.asked_by_id) == mine, col(ParcoursMerge.answered_by_id) == mine),
+        ),
+    )
+    if all(session.exec(tie).first() is None for tie in ties):
+        raise Refusal(
+            "Votre organisme n’a pas encore répondu au relais qui lui ouvre ce parcours\u202f: acceptez-le avant "
+            "d’ajouter un financeur.",
+            field="funder_ids",
+            code="handoff_waits",
+        )
 
 
 def note_change(

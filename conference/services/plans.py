@@ -35,7 +35,7 @@ from conference.domain.refusal import Conflict, NotFound, Refusal
 from conference.services.collective_shares import enrolled_steps, fund_persons, tell_action
 from conference.services.commitments import CommitmentLine, own_commitment, record_commitments
 from conference.services.dimensions import Dimensions
-from conference.services.parcours_changes import note_change, reached
+from conference.services.parcours_changes import note_change, reached, refuse_opening
 
 
 class PlanOf(NamedTuple):
@@ -115,9 +115,7 @@ def set_share(
     session.add(share)
     session.flush()
     _share_again(session, cost)
-    if share.amount <= ZERO:
-        raise Refusal("Cette part ne fait pas un centime. Augmentez-la.", field="percent", code="percent")
-    _open_to(session, owner, funder_id)
+    _open_to(session, owner, funder_id, by)
     told = {"nature": cost.nature_id, "funder": funder_id, "amount": share.amount, "percent": percent}
     _tell(session, owner, "set_share", told, by, at)
     return share
@@ -234,7 +232,7 @@ def fund_step(
     row = StepFunding(commitment_id=commitment_id, step_id=step_id, amount=amount)
     session.add(row)
     session.flush()
-    _open_to(session, owner, commitment.funder_id)
+    _open_to(session, owner, commitment.funder_id, by)
     _tell(session, owner, "fund_step", {"commitment": commitment_id, "amount": amount}, by, at)
     return row
 
@@ -337,6 +335,8 @@ def _share_again(session: Session, cost: PlanCost) -> None:
     rows = session.exec(select(PlanShare).where(PlanShare.cost_id == cost.id).order_by(col(PlanShare.id))).all()
     shares = [Share(row.funder_id, row.amount, row.percent, row.commitment_id is not None) for row in rows]
     for row, share in zip(rows, by_percent(cost.amount, shares), strict=True):
+        if share.amount <= ZERO:
+            raise Refusal("Une part ne ferait pas un centime. Augmentez-la.", field="percent", code="percent")
         if row.amount != share.amount:
             row.amount = share.amount
             session.add(row)
@@ -344,8 +344,10 @@ def _share_again(session: Session, cost: PlanCost) -> None:
     session.flush()
 
 
-def _open_to(session: Session, owner: _Owner, funder_id: int) -> None:
+def _open_to(session: Session, owner: _Owner, funder_id: int, by: Actor) -> None:
     """Who pays a person's step, alone or with those of a collective action, reads the parcours."""
+    if owner.parcours is not None:
+        refuse_opening(session, owner.parcours, [funder_id], by)
     for step in [owner.step] if owner.step is not None else enrolled_steps(session, owner.of.action_id or 0):
         if session.get(StepFunder, (step.id, funder_id)) is None:
             session.add(StepFunder(step_id=step.id or 0, organisation_id=funder_id))

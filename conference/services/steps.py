@@ -29,7 +29,7 @@ from conference.domain.handoff import HandoffStatus
 from conference.domain.period import Period
 from conference.domain.permissions import Actor, Relation
 from conference.domain.refusal import Conflict, NotFound, Refusal
-from conference.services.parcours_changes import note_change, reached, relation_to
+from conference.services.parcours_changes import note_change, reached, refuse_opening, relation_to
 
 LONGEST_DAYS = 3653
 """A step or a right longer than ten years is a typing error (SEMANTICS §6 says it of a course)."""
@@ -78,6 +78,7 @@ def add_step(session: Session, parcours_id: int, line: StepLine, *, by: Actor, a
     check_step(session, line)
     funders = sorted(set(line.funder_ids) or {parcours.referent_id})
     check_organisations(session, funders, "funder_ids")
+    refuse_opening(session, parcours, funders, by)
     step = Step(
         parcours_id=parcours_id,
         kind=line.kind.value,
@@ -270,6 +271,7 @@ def _set_funders(session: Session, parcours: Parcours, step_id: int, wanted: set
             field="funder_ids",
             code="step_funders",
         )
+    refuse_opening(session, parcours, wanted - known, by)
     for row in rows:
         if row.organisation_id in gone:
             session.delete(row)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from conference.data.tables import (
     HandoffShare,
 )
 from conference.data.tables.journal import JournalEntry
+from conference.domain.case import StepKind
 from conference.domain.handoff import HandoffMotive
 from conference.domain.handoff_snapshot import read_snapshot
 from conference.domain.permissions import CONSOLE
@@ -39,6 +41,8 @@ from conference.services.handoffs import (
 from conference.services.identities import record_identity
 from conference.services.income_rights import RightLine, record_right
 from conference.services.organisations import set_confirmation_threshold
+from conference.services.plans import set_share
+from conference.services.steps import StepLine, add_step
 from conference.services.thresholds import set_threshold
 from conference.services.verification import verify
 from conference.settings import Settings
@@ -418,3 +422,24 @@ def test_the_conference_chooses_how_long_an_answer_may_take(database: Database, 
         set_threshold(session, "handoff_answer", 3, by=course.world.actors["coordinator"], at=AT)
         number = propose(session, course)
         assert session.get_one(Handoff, number).answer_by == date(2026, 4, 23)
+
+
+def test_who_has_not_answered_yet_names_no_funder(database: Database) -> None:
+    """Else the receiver would write itself into the parcours, and read on after it refused (SEMANTICS §4)."""
+    course = make_course(database)
+    with database.writing() as session:
+        number = propose(session, course)
+    opco, line = course.world.actors["opco"], StepLine(StepKind.OTHER, "Suite", NEW_YEAR, NEW_YEAR)
+    mine = replace(line, funder_ids=(course.world["opco"],))
+    for funders in (mine, replace(line, funder_ids=(course.world["france_travail"],))):
+        with pytest.raises(Refusal, match="répondu au relais"), database.writing() as session:
+            add_step(session, course.parcours, funders, by=opco, at=AT)
+    with pytest.raises(Refusal, match="répondu au relais"), database.writing() as session:
+        set_share(session, 1, course.world["opco"], amount=Decimal("1.00"), by=opco, at=AT)
+    with database.writing() as session:
+        add_step(session, course.parcours, line, by=opco, at=AT)
+        refuse_handoff(session, number, motive=HandoffMotive.NO_CREDIT, answer="", by=opco, at=AT)
+        assert not is_party(session, course.parcours, opco)
+    with database.writing() as session:
+        accept(session, course, propose(session, course))
+        add_step(session, course.parcours, mine, by=opco, at=AT)

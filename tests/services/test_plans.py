@@ -207,3 +207,16 @@ def test_share_that_makes_no_sense_is_refused(database: Database, world: World, 
         _, _, cost = planned(session, world)
         with pytest.raises(Refusal):
             set_share(session, cost, world["region"], by=world.actors["region"], at=AT, **wrong)
+
+
+def test_a_share_of_less_than_a_cent_is_refused(database: Database) -> None:
+    world = make_world(database)
+    region = world.actors["region"]
+    with database.writing() as session:
+        _, step, cost = planned(session, world)
+        set_share(session, cost, world["region"], percent=Decimal("0.5"), by=region, at=AT)
+        set_cost(session, PlanOf(step_id=step), nature(session), Decimal("10.00"), by=region, at=AT)
+    with pytest.raises(Refusal, match="centime"), database.writing() as session:
+        set_share(session, cost, world["opco"], percent=Decimal("0.0001"), by=region, at=AT)
+    with pytest.raises(Refusal, match="centime"), database.writing() as session:
+        set_cost(session, PlanOf(step_id=step), nature(session), Decimal("0.50"), by=region, at=AT)
