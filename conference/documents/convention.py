@@ -12,7 +12,7 @@ from conference.documents.article_blocks import LIST_SPACE, article_blocks, prin
 from conference.documents.convention_annexes import annexes
 from conference.documents.convention_data import convention_attachments
 from conference.documents.convention_parties import parties_blocks, signature_blocks
-from conference.documents.model import Block, Document, Heading, Items, Lead, Numbered, Text, Together
+from conference.documents.model import Block, Document, Heading, Items, Lead, Numbered, Room, Text, Together
 from conference.documents.render import render_pdf
 from conference.domain.convention import ArticleRole, ConventionKind
 from conference.domain.convention_facts import ConventionFacts, PartyFacts
@@ -134,7 +134,12 @@ def _agreed(facts: ConventionFacts, texts: Mapping[int, str]) -> list[Block]:
     articles, (signatures, *more) = _articles(facts, texts), signature_blocks(facts)
     if not articles:
         return [signatures, *more]
-    return [*(block for each in articles[:-1] for block in each), Together((*articles[-1], signatures)), *more]
+    begun = (block for each in articles[:-1] for block in (Room(_ARTICLE_ROOM), *each))
+    return [*begun, Together((*articles[-1], signatures)), *more]
+
+
+_ARTICLE_ROOM = 88.0
+"""Points that a heading and the first lines of its article need: none stands alone at the foot of a page."""
 
 
 def _articles(facts: ConventionFacts, texts: Mapping[int, str]) -> list[list[Block]]:

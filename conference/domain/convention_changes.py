@@ -12,7 +12,13 @@ from decimal import Decimal
 
 from conference.domain.article_text import filled, names_in, variables_of
 from conference.domain.convention import ArticleRole, AvenantChange
-from conference.domain.convention_facts import ArticleFacts, ConventionFacts, InstalmentFacts, ShareFacts
+from conference.domain.convention_facts import (
+    ArticleFacts,
+    ConventionFacts,
+    InstalmentFacts,
+    ShareFacts,
+    article_numbers,
+)
 from conference.domain.convention_words import INSTALMENTS, ROLES, daily, tiers
 from conference.domain.french import NARROW, format_date, format_euros
 from conference.domain.text_marks import Mark, Span, alike, compared_texts
@@ -38,7 +44,8 @@ class TermChange:
 
 @dataclass(frozen=True, slots=True)
 class ArticleChange:
-    """An article of either version. `before` and `after`: its place from 1 in each, None where it is not.
+    """An article of either version. `before` and `after`: its number in each document, 0 for a preamble, None where it is
+    not.
 
     `title` and `text` are marked; one that did not change has SAME spans only."""
 
@@ -217,13 +224,16 @@ def _articles(before: ConventionFacts, after: ConventionFacts) -> Iterator[Artic
     values = variables_of(before), variables_of(after)
     source = {new: old for old, new in pairs.items()}
     gone = [place for place in range(len(before.articles)) if place not in pairs]
+    was, stands = (article_numbers(each.role for each in facts.articles) for facts in (before, after))
     for new, article in enumerate(after.articles):
         old = source.get(new)
         while gone and old is not None and gone[0] < old:
-            yield _change(before.articles[gone[0]], None, gone.pop(0), None, values)
-        yield _change(None if old is None else before.articles[old], article, old, new, values)
-    for old in gone:
-        yield _change(before.articles[old], None, old, None, values)
+            place = gone.pop(0)
+            yield _change(before.articles[place], None, was[place], None, values)
+        kept, number = (None, None) if old is None else (before.articles[old], was[old])
+        yield _change(kept, article, number, stands[new], values)
+    for place in gone:
+        yield _change(before.articles[place], None, was[place], None, values)
 
 
 def _change(
@@ -239,8 +249,7 @@ def _change(
     )
     shown = new or old
     assert shown is not None
-    was, stands = (None if place is None else place + 1 for place in (before, after))
-    return ArticleChange(shown.role, was, stands, compared_texts(*titles), compared_texts(*texts))
+    return ArticleChange(shown.role, before, after, compared_texts(*titles), compared_texts(*texts))
 
 
 def _pairs(before: Sequence[ArticleFacts], after: Sequence[ArticleFacts]) -> dict[int, int]:

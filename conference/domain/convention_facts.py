@@ -173,6 +173,15 @@ class ConventionFacts:
         return f"{name} avenant {self.rank}" if self.rank else name
 
 
+def article_numbers(roles: Iterable[ArticleRole]) -> tuple[int, ...]:
+    """The number that each article bears in the document, in order; 0 for a preamble, which bears none."""
+    numbers, last = [], 0
+    for role in roles:
+        last += role is not ArticleRole.PREAMBLE
+        numbers.append(0 if role is ArticleRole.PREAMBLE else last)
+    return tuple(numbers)
+
+
 def total_of(shares: Iterable[ShareFacts], **fixed: object) -> Decimal:
     """Sum in euros of the shares whose fields are `fixed`, such as year=2026 or organisation_id=3."""
     kept = (share for share in shares if all(getattr(share, name) == value for name, value in fixed.items()))

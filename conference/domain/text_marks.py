@@ -13,7 +13,8 @@ from itertools import groupby, pairwise
 
 from conference.domain.french import typeset
 
-_WORD = re.compile(r"\n+|[^\S\n]+|[^\s]+")
+_WORD = re.compile(r"\n+|[^\S\n]+|\S+(?:\u202f(?=\d)\S+)*")
+"""The narrow spaces of an amount are of it: one that changed is marked whole."""
 
 
 _MOST = 4_000_000

@@ -164,9 +164,7 @@ def add(version_id: int) -> Answer:
     page, version = version_page(business(), actor(), version_id)
     form = NewArticleForm()
     form.role.choices = list(labels("article_role").items())
-    form.after.choices = [
-        (each.id, f"Article {each.position}, {each.title}") for each in article_views(business(), version_id)
-    ]
+    form.after.choices = [(each.id, f"{each.name}, {each.title}") for each in article_views(business(), version_id)]
     if request.method == "POST" and form.validate():
         try:
             made = add_article(

@@ -14,6 +14,7 @@ from wtforms import TextAreaField
 from conference.data.glossary import labels
 from conference.data.journal_labels import verb_label
 from conference.data.queries.convention_facts import facts_of
+from conference.data.queries.convention_money import consumption
 from conference.data.queries.convention_page import (
     ConventionPage,
     VersionView,
@@ -135,6 +136,7 @@ def show(convention_id: int) -> str:
         may_conduct=may(actor(), page, "convention.conduct"),
         moves=_moves(page, page.opened) if page.opened else [],
         verb_label=verb_label,
+        consumed=consumption(business(), actor(), [convention_id]).get(convention_id),
     )
 
 

@@ -174,7 +174,7 @@ def test_the_wording_of_an_avenant_is_shown_and_types_nothing() -> None:
     )
     effect = ArticleFacts(21, ArticleRole.OTHER, "Prise d’effet", "Le présent avenant prend effet demain.")
     after = replace(FACTS, rank=1, amends="Routiers", articles=(opening, effect, *ARTICLES))
-    assert [each.after for each in differences(FACTS, after).changed] == [1, 2]
+    assert [each.after for each in differences(FACTS, after).changed] == [0, 1]
     assert changed_kinds(FACTS, after) == ()
 
 

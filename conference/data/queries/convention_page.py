@@ -24,7 +24,8 @@ from conference.data.tables import (
     ConventionVersion,
     Organisation,
 )
-from conference.domain.convention import ConventionStatus, Mover, transition
+from conference.domain.convention import ArticleRole, ConventionStatus, Mover, transition
+from conference.domain.convention_facts import article_numbers
 from conference.domain.permissions import Actor, Relation, is_granted, require
 from conference.domain.refusal import NotFound
 
@@ -131,7 +132,8 @@ class CommentView:
 
 @dataclass(frozen=True)
 class ArticleView:
-    """An article with its observations. `source`: the article of the library that it was made with, and the day of it."""
+    """An article with its observations. `number`: that of the document, 0 for a preamble. `source`: the article of the
+    library that it was made with, and the day of it."""
 
     id: int
     position: int
@@ -141,7 +143,13 @@ class ArticleView:
     writing: int
     source: str
     source_date: date | None
+    number: int
     comments: tuple[CommentView, ...]
+
+    @property
+    def name(self) -> str:
+        """« Article 3 », or « Préambule »."""
+        return f"Article {self.number}" if self.number else "Préambule"
 
     @property
     def waiting(self) -> tuple[CommentView, ...]:
@@ -246,6 +254,7 @@ def article_views(session: Session, version_id: int) -> tuple[ArticleView, ...]:
             each.resolution,
         )
         by_article.setdefault(each.article_id, []).append(view)
+    numbers = article_numbers(ArticleRole(row.role) for row in rows)
     return tuple(
         ArticleView(
             row.id or 0,
@@ -256,9 +265,10 @@ def article_views(session: Session, version_id: int) -> tuple[ArticleView, ...]:
             row.writing,
             row.source,
             row.source_date,
+            number,
             tuple(by_article.get(row.id or 0, ())),
         )
-        for row in rows
+        for row, number in zip(rows, numbers, strict=True)
     )
 
 

@@ -187,13 +187,14 @@ class Conventions:
             for year in years
         ]
         set_plan(self.session, version.id or 0, lines, seen=None, by=by, at=at)
+        due = (
+            (InstalmentKind.ADVANCE, told.first, Decimal(30), "À la signature"),
+            (InstalmentKind.BALANCE, told.last, Decimal(70), "Sur service fait, compte rendu financier remis"),
+        )
         schedule = [
-            InstalmentLine(self.ids[code], kind, due_on, percent=percent, condition=condition)
-            for code, _ in told.parties
-            for kind, due_on, percent, condition in (
-                (InstalmentKind.ADVANCE, told.first, Decimal(30), "À la signature"),
-                (InstalmentKind.BALANCE, told.last, Decimal(70), "Sur service fait, compte rendu financier remis"),
-            )
+            InstalmentLine(self.ids[code], kind, due_on, percent=percent, condition=condition, key=2 * rank + order)
+            for rank, (code, _) in enumerate(told.parties)
+            for order, (kind, due_on, percent, condition) in enumerate(due, start=1)
         ]
         set_schedule(self.session, version.id or 0, schedule, seen=None, by=by, at=at)
 
