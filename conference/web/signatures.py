@@ -242,7 +242,7 @@ def scan_by_hand(version_id: int) -> Answer:
     return answer("signature/by_hand.html", form, page=page, version=version)
 
 
-@pages.route("/conventions/<int:convention_id>/pieces/ajouter", methods=["GET", "POST"])
+@pages.route("/conventions/<int:convention_id>/annexes/ajouter", methods=["GET", "POST"])
 @right("convention.file")
 def annex(convention_id: int) -> Answer:
     """Join a document."""

@@ -97,7 +97,7 @@ def test_an_annex_and_a_delegation_are_joined(app: Flask, database: Database, wo
         number = row.id or 0
     officer = client(app, database, world, "region")
     for address in (
-        f"/conventions/{convention_id}/pieces/ajouter",
+        f"/conventions/{convention_id}/annexes/ajouter",
         f"/conventions/signataires/{number}/delegation",
     ):
         sent = {"file": (BytesIO(b"%PDF-1.4\n%%EOF\n"), "arrete.pdf")}
