@@ -33,6 +33,7 @@ COMMANDS = {
     "detect": "detect",
     "verify": "verify",
     "seal": "seal",
+    "seal-certificate": "seal_certificate",
     "generate": "generate",
     "backup": "archive",
     "restore": "archive",
