@@ -1,7 +1,7 @@
 """The pages of alerts: what to settle first, one alert with its history, a decision for one or for several.
 
 Filters in the address: `statut` (`ouvertes`, by default, `decidees`, `fermees`, `toutes`), `type`, `gravite`, `responsable`
-(`moi`, `organisme`, `personne`), `echeance` (days), `tri` (`echeance`, `gravite`, `anciennete`), `page`.
+(`moi`, `organisme`, `personne`), `echeance` (days), `tri` (`echeance`, `gravite`, `anciennete`), `page`, `apres`, `avant`.
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ from conference.services.alert_decisions import (
 )
 from conference.web.access import actor, right
 from conference.web.fields import ChoiceField, Needed
-from conference.web.forms import Form, at_most, page_number
+from conference.web.forms import Form, at_most, turn_asked
 from conference.web.parcours import Answer, answer, shown, version_of
 from conference.web.transaction import business
 
@@ -85,7 +85,7 @@ def show() -> str:
     asked, filters = asked_filters()
     return render_template(
         "alerts/list.html",
-        found=alert_list(business(), actor(), filters, page=page_number(request.args.get("page"))),
+        found=alert_list(business(), actor(), filters, turn=turn_asked(request.args)),
         asked=asked,
         query=urlencode({name: value for name, value in asked.items() if value}),
         names=NAMES,

@@ -4,7 +4,7 @@ A form turns text into typed values and asks no question of the database; the se
 comes back as a Refusal, which `show_refusal` puts where the form would have put its own error, so that both read alike.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -12,6 +12,7 @@ from wtforms import StringField
 from wtforms.i18n import get_translations
 from wtforms.validators import DataRequired, Length
 
+from conference.data.queries.turning import Turn
 from conference.domain.refusal import Refusal
 
 Choice = tuple[str, str]
@@ -97,6 +98,12 @@ def number_or_none(text: str | None) -> int | None:
 def page_number(text: str | None) -> int:
     """Number of a page in an address; the first one when it is not readable."""
     return max(1, number_or_none(text) or 1) if len(text or "") <= LONGEST_PAGE else 1
+
+
+def turn_asked(asked: Mapping[str, str]) -> Turn:
+    """The page of a list that an address asks for: `page`, and `apres` or `avant` a row."""
+    after, before = (number_or_none(asked.get(name)) for name in ("apres", "avant"))
+    return Turn(page_number(asked.get("page")), after or None, before or None)
 
 
 def _stripped(value: Any) -> Any:

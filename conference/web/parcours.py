@@ -32,7 +32,7 @@ from conference.services.attachments import told_size
 from conference.services.parcours import Situation, change_parcours, open_parcours
 from conference.web.access import actor, right
 from conference.web.fields import ChoiceField, DayField, Needed, TextField
-from conference.web.forms import Form, page_number, show_refusal
+from conference.web.forms import Form, show_refusal, turn_asked
 from conference.web.parcours_words import history_words, timeline_of
 from conference.web.transaction import business
 
@@ -75,7 +75,7 @@ class ParcoursForm(Form):
 @pages.get("/parcours")
 @right("parcours.list")
 def show_list() -> str:
-    """The parcours that the reader reaches, filtered by the address: `q`, `etat`, `territoire`, `page`."""
+    """The parcours that the reader reaches, filtered by the address: `q`, `etat`, `territoire`, `page`, `apres`, `avant`."""
     asked = request.args.get("etat", "")
     etat = asked if asked in PROGRESS else "tous"
     territories = item_choices(business(), "territory")
@@ -85,7 +85,7 @@ def show_list() -> str:
         business(),
         actor(),
         on=day_in_france(g.at),
-        page=page_number(request.args.get("page")),
+        turn=turn_asked(request.args),
         q=q,
         progress=PROGRESS[etat],
         territory_id=chosen.id if chosen else None,

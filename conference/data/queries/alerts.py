@@ -15,7 +15,9 @@ from sqlalchemy import case, func
 from sqlalchemy import select as select_many
 from sqlmodel import Session, col, select
 
-from conference.data.queries.alert_reach import reached_alerts
+from conference.data.queries.alert_order import STATUSES, order_of, ordered_ids
+from conference.data.queries.alert_reach import listed_alerts, reached_alerts
+from conference.data.queries.turning import FIRST, MOST, Count, Page, Turn, turned
 from conference.data.tables import (
     Account,
     Alert,
@@ -27,17 +29,16 @@ from conference.data.tables import (
     Parcours,
     Step,
 )
-from conference.domain.alert_words import AlertSeverity
+from conference.domain.alerts import INCOME_GAP
 from conference.domain.money import ZERO
 from conference.domain.permissions import Actor, Relation, Role, is_granted, require
 from conference.domain.refusal import NotFound
 
-PAGE = 50
-"""Alerts on one page of the list."""
-SORTS = ("due", "severity", "age")
 HANDOFFS = frozenset({"handoff_unanswered", "handoff_refused"})
 """Alerts whose cause is a handoff; those of STEPS name a step."""
 STEPS = frozenset({"income_gap", "relay_to_request", "income_low", "dead_time", "step_unfunded", "step_over_funded"})
+
+_STATUS = case({word: rank for rank, word in enumerate(STATUSES)}, value=col(Alert.status))
 
 
 @dataclass(frozen=True)
@@ -90,19 +91,18 @@ class AlertLine:
 @dataclass(frozen=True)
 class AlertList:
     """One page of alerts. `days` and `need` are the days without income of the whole selection and what they ask for, other
-    alerts left out; `unknown`: those of them whose amount is not known."""
+    alerts left out; `unknown`: those of them whose amount is not known. None of them where alerts are not all counted."""
 
     lines: tuple[AlertLine, ...]
-    total: int
+    page: Page
     days: int
     need: Decimal
     unknown: int
-    page: int
 
     @property
-    def pages(self) -> int:
-        """Number of pages, at least one."""
-        return max(1, -(-self.total // PAGE))
+    def total(self) -> int:
+        """Alerts of the selection, as far as they are counted."""
+        return self.page.total
 
 
 @dataclass(frozen=True)
@@ -140,27 +140,29 @@ class AlertPage:
     comments: tuple[CommentView, ...]
 
 
-def alert_list(session: Session, reader: Actor, filters: AlertFilters, *, page: int = 1) -> AlertList:
+def alert_list(session: Session, reader: Actor, filters: AlertFilters, *, turn: Turn = FIRST) -> AlertList:
     """Alerts that `reader` may read, as asked. Raises Forbidden."""
     require(reader, "alert.list", Relation.OTHER)
-    conditions = _conditions(reader, filters)
-    total, days, need, unknown = _sums(session, conditions)
-    page = min(max(page, 1), max(1, -(-total // PAGE)))
-    order = _order(filters.sort)
-    lines = _lines(session, conditions, order, limit=PAGE, offset=(page - 1) * PAGE)
-    return AlertList(lines, total, days, need, unknown, page)
+    conditions = [listed_alerts(session, reader), *_conditions(reader, filters)]
+    statuses = STATUSES if filters.status == "all" else (filters.status,)
+    count, days, need, unknown = _sums(session, [col(Alert.status).in_(statuses), *conditions])
+    page, ids = turned(turn, count, lambda asked: ordered_ids(session, conditions, statuses, filters.sort, asked))
+    lines = {line.id: line for line in _lines(session, [col(Alert.id).in_(ids)], ())}
+    return AlertList(tuple(lines[number] for number in ids), page, days, need, unknown)
 
 
 def all_alerts(session: Session, reader: Actor, filters: AlertFilters) -> tuple[AlertLine, ...]:
     """The whole selection, in the order of the list: what a file of it holds."""
     require(reader, "alert.list", Relation.OTHER)
-    return _lines(session, _conditions(reader, filters), _order(filters.sort))
+    statuses = STATUSES if filters.status == "all" else (filters.status,)
+    conditions = [listed_alerts(session, reader), col(Alert.status).in_(statuses), *_conditions(reader, filters)]
+    return _lines(session, conditions, order_of(filters.sort))
 
 
 def parcours_alerts(session: Session, reader: Actor, parcours_id: int) -> tuple[AlertLine, ...]:
     """Every alert of one parcours, open ones first, that `reader` may read."""
     conditions = [reached_alerts(reader), col(Alert.parcours_id) == parcours_id]
-    return _lines(session, conditions, (_rank(Alert.status, ("open", "decided", "closed")), *_order("due")))
+    return _lines(session, conditions, (_STATUS, *order_of("due")))
 
 
 def alert_page(session: Session, reader: Actor, alert_id: int) -> AlertPage:
@@ -212,9 +214,8 @@ def possible_owners(session: Session, reader: Actor, alert_id: int) -> tuple[tup
 
 
 def _conditions(reader: Actor, filters: AlertFilters) -> list[Any]:
-    conditions: list[Any] = [reached_alerts(reader)]
-    if filters.status != "all":
-        conditions.append(col(Alert.status) == filters.status)
+    """What is asked besides the status and what `reader` reaches."""
+    conditions: list[Any] = []
     if filters.code:
         conditions.append(col(Alert.code) == filters.code)
     if filters.severity:
@@ -227,39 +228,27 @@ def _conditions(reader: Actor, filters: AlertFilters) -> list[Any]:
         conditions.append(col(Alert.owner_id).is_(None))
     if filters.due_within is not None:
         last = date.fromordinal(filters.on.toordinal() + filters.due_within)
-        conditions.append(func.coalesce(Alert.due_on, Alert.first_day) <= last)
+        conditions.append(col(Alert.settle_by) <= last)
     return conditions
 
 
-def _order(sort: str) -> tuple[Any, ...]:
-    severity = _rank(Alert.severity, tuple(AlertSeverity))
-    due = func.coalesce(Alert.due_on, Alert.first_day, date.max)
-    if sort == "severity":
-        return (severity, due, col(Alert.id))
-    if sort == "age":
-        return (col(Alert.opened_at), col(Alert.id))
-    return (due, severity, col(Alert.id))
-
-
-def _rank(column: Any, words: Sequence[str]) -> Any:
-    return case({word: number for number, word in enumerate(map(str, words))}, value=col(column), else_=len(words))
-
-
-def _sums(session: Session, conditions: list[Any]) -> tuple[int, int, Decimal, int]:
-    is_gap = col(Alert.code) == "income_gap"
+def _sums(session: Session, conditions: list[Any]) -> tuple[Count, int, Decimal, int]:
+    """How many alerts, and the sums of those of days without income where all are counted."""
+    rows = select_many(col(Alert.code), col(Alert.days), col(Alert.need)).where(*conditions).limit(MOST + 1).subquery()
+    is_gap = rows.c.code == INCOME_GAP
     query = select_many(
         func.count(),
-        func.coalesce(func.sum(col(Alert.days)).filter(is_gap), 0),
-        func.sum(col(Alert.need)).filter(is_gap),
-        func.count().filter(is_gap, col(Alert.need).is_(None)),
-    ).select_from(Alert)
-    total, days, need, missing = session.execute(query.where(*conditions)).one()
-    return int(total), int(days), need or ZERO, int(missing)
+        func.coalesce(func.sum(rows.c.days).filter(is_gap), 0),
+        func.sum(rows.c.need).filter(is_gap),
+        func.count().filter(is_gap, rows.c.need.is_(None)),
+    ).select_from(rows)
+    total, days, need, missing = session.execute(query).one()
+    if total > MOST:
+        return (MOST, True), 0, ZERO, 0
+    return (int(total), False), int(days), need or ZERO, int(missing)
 
 
-def _lines(
-    session: Session, conditions: list[Any], order: Iterable[Any], *, limit: int | None = None, offset: int = 0
-) -> tuple[AlertLine, ...]:
+def _lines(session: Session, conditions: list[Any], order: Iterable[Any]) -> tuple[AlertLine, ...]:
     concerned = Organisation.__table__.alias("concerned")  # type: ignore[attr-defined]
     query = (
         select_many(
@@ -277,8 +266,6 @@ def _lines(
         .join(concerned, concerned.c.id == col(Alert.organisation_id), isouter=True)
         .where(*conditions)
         .order_by(*order)
-        .limit(limit)
-        .offset(offset)
     )
     found = session.execute(query).all()
     subjects = _subjects(session, [row[0] for row in found])

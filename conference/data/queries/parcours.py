@@ -27,7 +27,7 @@ def reached_parcours(reader: Actor, parcours_id: Any) -> ColumnElement[bool]:
         return false()
     followed = aliased(Parcours)
     own = select(followed.id).where(followed.id == parcours_id, followed.referent_id == mine)
-    return or_(parcours_id.in_(own), *(parcours_id.in_(part) for part in _parts_of(mine, parcours_id)))
+    return or_(parcours_id.in_(own), *(parcours_id.in_(part) for part in parts_of(mine, parcours_id)))
 
 
 def is_party(session: Session, parcours_id: int, reader: Actor) -> bool:
@@ -35,33 +35,37 @@ def is_party(session: Session, parcours_id: int, reader: Actor) -> bool:
     mine = reader.organisation_id
     if mine is None:
         return False
-    reaches = or_(*(col(Parcours.id).in_(part) for part in _parts_of(mine, col(Parcours.id))))
+    reaches = or_(*(col(Parcours.id).in_(part) for part in parts_of(mine, col(Parcours.id))))
     return session.exec(select(Parcours.id).where(Parcours.id == parcours_id, reaches)).first() is not None
 
 
-def _parts_of(organisation_id: int, parcours_id: Any) -> tuple[Any, ...]:
+def parts_of(organisation_id: int, parcours_id: Any | None) -> tuple[Any, ...]:
     """SQL: the parcours that an organisation reaches by a step, by a handoff, and by one of its own that was joined to it.
 
-    Each part asks of the one parcours at hand, by an index: a list of all that a large funder reaches would be made again for
-    each page.
+    Each part asks of the one parcours at hand, by an index (None: of all of them): a list of all that a large funder reaches
+    would be made again for each page.
     """
+
+    def at_hand(column: Any) -> tuple[Any, ...]:
+        return () if parcours_id is None else (column == parcours_id,)
+
     step, share, handoff, merge = aliased(Step), aliased(StepFunder), aliased(Handoff), aliased(ParcoursMerge)
     shared = (
         select(step.parcours_id)
         .join(share, col(share.step_id) == step.id)
         .where(
-            step.parcours_id == parcours_id,
+            *at_hand(step.parcours_id),
             col(step.withdrawn_at).is_(None),
             share.organisation_id == organisation_id,
         )
     )
     handed = select(handoff.parcours_id).where(
-        handoff.parcours_id == parcours_id,
+        *at_hand(handoff.parcours_id),
         handoff.receiver_id == organisation_id,
         col(handoff.status).in_([each.value for each in OPENS_PARCOURS]),
     )
     joined = select(merge.kept_id).where(
-        merge.kept_id == parcours_id,
+        *at_hand(merge.kept_id),
         merge.status == "agreed",
         or_(col(merge.asked_by_id) == organisation_id, col(merge.answered_by_id) == organisation_id),
     )

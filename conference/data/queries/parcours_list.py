@@ -1,9 +1,10 @@
 """Which people are followed: where each one is, what comes next, and how many of their days nobody pays?
 
 The days without income are those of the answer kept for each parcours (`coverage_state`), whatever was decided of its alerts.
-A page costs the same number of queries whatever it holds.
+A page costs the same number of queries whatever it holds, and as much wherever it is in the list.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,16 +12,18 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, or_
+import sqlalchemy
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from conference.data.queries.parcours import reached_parcours
+from conference.data.queries.parcours_reach import listed_parcours
+from conference.data.queries.turning import FIRST, PAGE, Page, Turn, counted, turned
 from conference.data.tables import CoverageState, CoverageVersion, Organisation, Parcours, Step
 from conference.domain.money import ZERO
 from conference.domain.permissions import Actor, Relation, require
 
-PAGE = 50
-"""Parcours on one page of the list."""
+PSEUDONYM = re.compile(r"P-\d{4}-\d{6,}", re.IGNORECASE | re.ASCII)
+"""A whole pseudonym: looked up, not searched for."""
 
 
 class Progress(StrEnum):
@@ -52,16 +55,15 @@ class ParcoursLine:
 
 @dataclass(frozen=True)
 class ParcoursList:
-    """One page of the list, and how many parcours the reader reaches in all."""
+    """One page of the list, among the parcours that the reader reaches."""
 
     lines: tuple[ParcoursLine, ...]
-    total: int
-    page: int
+    page: Page
 
     @property
-    def pages(self) -> int:
-        """Number of pages, at least one."""
-        return max(1, -(-self.total // PAGE))
+    def total(self) -> int:
+        """Parcours that the reader reaches, as far as they are counted."""
+        return self.page.total
 
 
 def parcours_list(
@@ -69,40 +71,53 @@ def parcours_list(
     reader: Actor,
     *,
     on: date,
-    page: int = 1,
+    turn: Turn = FIRST,
     q: str = "",
     progress: Progress = Progress.ALL,
     territory_id: int | None = None,
 ) -> ParcoursList:
     """The parcours that `reader` reaches, latest first; `q` is part of a pseudonym, of a target or of a file number."""
     require(reader, "parcours.list", Relation.OTHER)
-    conditions: list[Any] = [reached_parcours(reader, col(Parcours.id)), *_asked(q, progress, on)]
+    conditions: list[Any] = [listed_parcours(session, reader, col(Parcours.id)), *_asked(q, progress, on)]
     if territory_id is not None:
         conditions.append(col(Parcours.territory_id) == territory_id)
-    total = int(session.exec(select(func.count()).select_from(Parcours).where(*conditions)).one())
-    page = min(max(page, 1), max(1, -(-total // PAGE)))
+    rows = sqlalchemy.select(col(Parcours.id)).where(*conditions)
+    page, ids = turned(turn, counted(session, rows), lambda asked: _ids(session, rows, asked))
+    return ParcoursList(_lines(session, ids, on), page)
+
+
+def _ids(session: Session, rows: sqlalchemy.Select[Any], turn: Turn) -> Sequence[int]:
+    number = col(Parcours.id)
+    if turn.after:
+        rows = rows.where(number < turn.after)
+    elif turn.before:
+        rows = rows.where(number > turn.before)
+    backwards = turn.before and not turn.after
+    ordered = rows.order_by(number.asc() if backwards else number.desc())
+    return session.execute(ordered.limit(PAGE + 1).offset(turn.skipped)).scalars().all()
+
+
+def _lines(session: Session, ids: Sequence[int], on: date) -> tuple[ParcoursLine, ...]:
     query: Any = (
         select(Parcours, Organisation.short_name, col(CoverageVersion.gap), col(CoverageVersion.need))
         .join(Organisation, col(Organisation.id) == col(Parcours.referent_id))
         .join(CoverageState, col(CoverageState.parcours_id) == col(Parcours.id), isouter=True)
         .join(CoverageVersion, col(CoverageVersion.id) == col(CoverageState.version_id), isouter=True)
-        .where(*conditions)
+        .where(col(Parcours.id).in_(ids))
         .order_by(col(Parcours.id).desc())
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
     )
-    found = session.exec(query).all()
-    steps = _steps(session, [row.id or 0 for row, *_ in found])
-    lines = (
+    steps = _steps(session, ids)
+    return tuple(
         _line(row, referent, steps.get(row.id or 0, []), on, gap or 0, need if gap else ZERO)
-        for row, referent, gap, need in found
+        for row, referent, gap, need in session.exec(query)
     )
-    return ParcoursList(tuple(lines), total, page)
 
 
 def _asked(q: str, progress: Progress, on: date) -> list[Any]:
     conditions: list[Any] = []
-    if q:
+    if PSEUDONYM.fullmatch(q):
+        conditions.append(col(Parcours.pseudonym) == q.upper())
+    elif q:
         pattern = "%" + q.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
         columns = (Parcours.pseudonym, Parcours.target, Parcours.own_reference)
         conditions.append(or_(*(col(each).ilike(pattern, escape="!") for each in columns)))

@@ -18,7 +18,7 @@ class Alert(SQLModel, table=True):
     """A finding about a parcours, or about the money of a convention: one of the two.
 
     `owner_id` is who takes care of it, `organisation_id` the funder that it waits for. `due_on`: the day by which it must be
-    settled; `settle_by`: the day that places it in the list, `due_on` or else `first_day` or else the end of time. `decided_*`:
+    settled; `settle_by`: the day that places it in the list (`due_on`, else `first_day`, else the end of time). `decided_*`:
     what it said when it was decided.
     """
 

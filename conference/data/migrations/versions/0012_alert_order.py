@@ -21,6 +21,8 @@ def upgrade() -> None:
             batch.f("ck_alert_settle_by_told"), "settle_by = coalesce(due_on, first_day, '9999-12-31')"
         )
         batch.drop_index("ix_alert_status")
-        batch.create_index("ix_alert_settle_by", ["status", "settle_by", "severity", "code", "parcours_id"], unique=False)
+        batch.create_index(
+            "ix_alert_settle_by", ["status", "settle_by", "severity", "code", "parcours_id"], unique=False
+        )
         batch.create_index("ix_alert_age", ["status", "opened_at"], unique=False)
     op.create_index("ix_parcours_territory_id", "parcours", ["territory_id"])
