@@ -92,6 +92,7 @@ def propose_handoff(
     awaits its confirmation or when another handoff of this step waits for its answer."""
     handoff = own_handoff(session, handoff_id, by, Side.SENDER)
     parcours = reached(session, handoff.parcours_id, by, "parcours.edit")
+    next_step(session, handoff, "propose", by)
     if version is not None and handoff.version != version:
         raise Conflict("Ce relais a changé depuis que vous avez ouvert cette page. Relisez-le avant de l’envoyer.")
     today = day_in_france(at)

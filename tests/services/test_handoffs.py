@@ -443,3 +443,12 @@ def test_who_has_not_answered_yet_names_no_funder(database: Database) -> None:
     with database.writing() as session:
         accept(session, course, propose(session, course))
         add_step(session, course.parcours, mine, by=opco, at=AT)
+
+
+def test_what_is_proposed_is_not_proposed_again(database: Database) -> None:
+    """The same form sent twice, its version left out."""
+    course = make_course(database)
+    with database.writing() as session:
+        number = propose(session, course)
+    with pytest.raises(Conflict, match="déjà proposé"), database.writing() as session:
+        propose_handoff(session, number, by=course.world.actors["region"], at=AT)

@@ -13,9 +13,10 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from conference.data.session import Database
-from conference.data.tables import Identity, Parcours, ParcoursMerge, Trace
+from conference.data.tables import Identity, Parcours, ParcoursMerge, Step, StepFunder, Trace
 from conference.domain.identity import Person
 from conference.domain.rights import RightKind
+from conference.services.handoffs import HandoffLine, draft_handoff
 from conference.services.identities import record_identity
 from conference.services.income_rights import RightLine, record_right
 from conference.settings import Settings
@@ -329,3 +330,22 @@ def test_an_erased_row_is_gone_from_search(app: Flask, database: Database, world
     assert "P-2026-000001" not in page.text
     with database.reading() as session:
         assert session.exec(select(Identity.digest)).one() == ""
+
+
+@sqlite_only
+def test_another_funders_draft_is_not_in_the_export(
+    app: Flask, database: Database, world: World, parcours: int
+) -> None:
+    """A draft is known to its sender alone; the export tells the follower's own."""
+    with database.writing() as session:
+        step = session.exec(select(Step).where(Step.parcours_id == parcours)).first()
+        assert step is not None
+        for who, receiver in (("region", "opco"), ("opco", "france_travail")):
+            line = HandoffLine(world[who], world[receiver], step.id or 0, step.first, message=f"Brouillon de {who}")
+            if session.get(StepFunder, (step.id, world[who])) is None:
+                session.add(StepFunder(step_id=step.id or 0, organisation_id=world[who]))
+                session.flush()
+            draft_handoff(session, parcours, line, by=world.actors[who], at=AT)
+    region = client_of(app, database, world, "region")
+    data = json.loads(region.get(f"/parcours/{parcours}/export-personne.json").data)
+    assert [each["message"] for each in data["handoffs"]] == ["Brouillon de region"]

@@ -48,18 +48,19 @@ def held_on(session: Session, reader: Actor, parcours_id: int) -> Held:
         raise NotFound()
     require(reader, "parcours.export", reader.relation_to(parcours.referent_id))
     return {
-        name: [dict(row) for row in session.execute(query).mappings()] for name, query in _queries(parcours).items()
+        name: [dict(row) for row in session.execute(query).mappings()]
+        for name, query in _queries(parcours, reader.organisation_id).items()
     }
 
 
-def _queries(parcours: Parcours) -> dict[str, Any]:
+def _queries(parcours: Parcours, organisation_id: int | None = None) -> dict[str, Any]:
     mine = parcours.id or 0
     return {
         "parcours": _parcours(mine),
         **_step_queries(mine),
         "rights": _rights(mine),
         **_money_queries(mine),
-        "handoffs": _handoffs(mine),
+        "handoffs": _handoffs(mine, organisation_id),
         **_alert_queries(mine),
         "coverage": _coverage(mine),
         "files": _files(mine),
@@ -161,7 +162,9 @@ def _money_queries(mine: int) -> dict[str, Any]:
     }
 
 
-def _handoffs(mine: int) -> Any:
+def _handoffs(mine: int, organisation_id: int | None) -> Any:
+    """Those that were sent, and the drafts of the organisation `organisation_id`: another's is known to itself alone."""
+    sent = col(Handoff.proposed_at).is_not(None) | (col(Handoff.sender_id) == organisation_id)
     sender, receiver = aliased(Organisation), aliased(Organisation)
     return (
         select(
@@ -171,7 +174,7 @@ def _handoffs(mine: int) -> Any:
         )
         .join(sender, col(sender.id) == col(Handoff.sender_id))
         .join(receiver, col(receiver.id) == col(Handoff.receiver_id))
-        .where(col(Handoff.parcours_id) == mine)
+        .where(col(Handoff.parcours_id) == mine, sent)
         .order_by(col(Handoff.id))
     )
 
