@@ -2,22 +2,29 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
 from conference.data.tables import (
     Convention,
+    ConventionFile,
     ConventionIncome,
     ConventionInstalment,
     ConventionParty,
     ConventionShare,
     ConventionVersion,
     Nature,
+    Signatory,
+    Signature,
 )
 from conference.services.convention_balances import in_force_version
 from conference.services.convention_money import set_ceiling
-from tests.seeds import AT, World
+from conference.services.files import keep_file
+from conference.services.instalments import pay_instalment
+from conference.services.numbering import take_numbers
+from tests.seeds import AT, World, commit
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
@@ -111,3 +118,28 @@ def version_of(session: Session, convention_id: int) -> int:
     found = in_force_version(session, convention_id)
     assert found is not None
     return found.id or 0
+
+
+def whole_convention(session: Session, world: World, instance: Path) -> int:
+    """A convention of 1,000.00 with everything that `verify` looks at: number, plan, schedule, text, signatures, a commitment
+    and a payment of its first instalment."""
+    [number] = take_numbers(session, "convention-2026")
+    convention_id = signed_convention(session, world, "1000", number=f"C-2026-{number:03d}")
+    version = session.get_one(ConventionVersion, version_of(session, convention_id))
+    version.file_sha256 = keep_file(instance, b"a text that was signed")
+    told = {"filename": "C-2026-001.pdf", "media_type": "application/pdf", "size": 22, "sha256": version.file_sha256}
+    file = ConventionFile(convention_id=convention_id, version_id=version.id, kind="text", added_at=AT, **told)
+    session.add(file)
+    for place, (who, amount) in enumerate((("region", "600"), ("opco", "400")), start=1):
+        add_share(session, world, version.id or 0, who, 2026, amount)
+        add_instalment(session, world, version.id or 0, place, who, date(2026, 3, 1), amount)
+        signatory = Signatory(version_id=version.id or 0, organisation_id=world[who], rank=place, name="Signataire")
+        session.add(signatory)
+        session.flush()
+        day = version.signed_on or FIRST
+        proof = {"means": "paper", "signed_on": day, "file_id": file.id or 0, "recorded_at": AT}
+        session.add(Signature(signatory_id=signatory.id or 0, **proof))
+    line = commit(session, world, "region", "600", convention_id=convention_id)
+    by = world.actors["region"]
+    pay_instalment(session, line, 1, amount=Decimal(100), paid_on=date(2026, 3, 3), by=by, at=AT)
+    return convention_id

@@ -29,6 +29,7 @@ from conference.services.transfers import pair_transfer
 from conference.services.verification import CHECKS, Verification, verify
 from tests.cli.conftest import Console, bare_console  # noqa: F401  (a fixture)
 from tests.seeds import AT, World, commit, make_world
+from tests.services.convention_worlds import whole_convention
 from tests.services.handoff_worlds import SCHEDULE, Course, natures, open_course, pay_step, propose
 from tests.services.scdl_files import scdl
 from tests.services.sending import send
@@ -79,6 +80,7 @@ def world(database: Database, instance: Path) -> World:
         _two_files_of_one_person(session, made, instance)
         _two_handoffs(session, made)
         pay_step(session, made, open_course(session, made)[1], "6000.00", schedule=SCHEDULE)
+        whole_convention(session, made, instance)
         seal_past_days(session, instance=instance, at=AT + timedelta(days=1))
     return made
 
@@ -183,7 +185,7 @@ TAMPERINGS = [
         "2",
         ["INSERT INTO yearly_share (entry_id, year, amount) VALUES (2, 2026, 70000)"],
     ),
-    ("numbers", "counter", "commitment-2026", ["UPDATE counter SET last = 9 WHERE series = 'commitment-2026'"]),
+    ("numbers", "counter", "commitment-2026", ["UPDATE counter SET last = last + 1 WHERE series = 'commitment-2026'"]),
     ("balances", "balance", "1", ["UPDATE balance SET committed_on = '2020-01-01' WHERE commitment_id = 1"]),
     ("balances", "balance", "1", ["UPDATE entry SET amount = amount + 1 WHERE id = 1", "DELETE FROM yearly_share"]),
     ("rollup_month", "rollup_month", None, ["UPDATE rollup_month SET payment = payment + 1 WHERE funder_id = 1"]),
