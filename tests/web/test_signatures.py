@@ -30,6 +30,11 @@ def client(app: Flask, database: Database, world: World, who: str) -> PageClient
     return browser
 
 
+def spaced(text: str) -> str:
+    """Figures as they are typed here, without the no-break spaces of the screen."""
+    return text.replace("\u202f", " ").replace("\xa0", " ")
+
+
 def test_signatories_are_named_then_sign_by_their_own_means(
     app: Flask, database: Database, world: World, settings: Settings
 ) -> None:
@@ -52,6 +57,7 @@ def test_signatories_are_named_then_sign_by_their_own_means(
         to_sign(session, world, settings.instance, session.get_one(ConventionVersion, version_id))
         rows = session.exec(select(Signatory).where(Signatory.version_id == version_id)).all()
         region, opco = [row.id or 0 for row in sorted(rows, key=lambda row: row.rank)]
+    assert "1 convention à signer" in spaced(officer.get("/").text)
     shown = f"/conventions/{convention_id}/signature"
     assert f"/conventions/signataires/{region}/papier" in officer.get(shown).text
     assert f"/conventions/signataires/{opco}/papier" not in officer.get(shown).text
@@ -77,6 +83,7 @@ def test_signatories_are_named_then_sign_by_their_own_means(
     assert done.status_code == 303
     with database.reading() as session:
         assert session.get_one(ConventionVersion, version_id).status == "signed"
+    assert "à signer" not in spaced(other.get("/").text)
     for page in (shown, f"/conventions/{convention_id}"):
         assert "copie.pdf" in other.get(page).text
     file = other.flask.get(f"/conventions/fichiers/{file_id}")

@@ -15,6 +15,7 @@ from conference.data.queries.alert_reach import reached_alerts
 from conference.data.queries.handoffs import handoffs_to_answer
 from conference.data.queries.identity import merges_to_answer
 from conference.data.queries.instalments import due_instalments
+from conference.data.queries.signatures import awaited_signatures
 from conference.data.queries.thresholds import thresholds_of
 from conference.data.tables import Alert, Balance, Commitment, Draft, TransferPair
 from conference.domain.money import ZERO
@@ -35,6 +36,8 @@ class Waiting:
     """Parcours of the reader's organisation that another funder asks to join to its own."""
     drafts: int
     alerts: int | None
+    to_sign: int
+    """Conventions that wait for the signature of the organisation."""
     instalments: int
     """Payments that the organisation owes under its conventions, due within the days of the threshold or late."""
     gap_days: int
@@ -75,6 +78,7 @@ def home(session: Session, reader: Actor, on: date) -> Home:
         merges=tuple(line.parcours_id for line in merges_to_answer(session, reader)) if own_lines else (),
         drafts=_drafts(session, reader),
         alerts=alerts,
+        to_sign=awaited_signatures(session, reader) if own_lines else 0,
         instalments=_instalments(session, reader, on) if own_lines else 0,
         gap_days=days,
         gap_need=need,

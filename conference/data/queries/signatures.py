@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from conference.data.queries.conventions import reached_conventions
@@ -140,6 +141,25 @@ def _signatures(session: Session, signatory_ids: list[int]) -> dict[int, tuple[S
         )
         found[row.signatory_id] = (*found.get(row.signatory_id, ()), view)
     return found
+
+
+def awaited_signatures(session: Session, reader: Actor) -> int:
+    """Conventions that the reader's organisation has still to sign; for who files or signs for it."""
+    if reader.organisation_id is None or not is_granted(reader, "convention.file", Relation.OWN):
+        return 0
+    signed = select(Signature.id).where(
+        col(Signature.signatory_id) == col(Signatory.id), col(Signature.taken_back_at).is_(None)
+    )
+    query = (
+        select(func.count(col(ConventionVersion.id).distinct()))
+        .join(Signatory, col(Signatory.version_id) == col(ConventionVersion.id))
+        .where(
+            ConventionVersion.status == ConventionStatus.TO_SIGN.value,
+            Signatory.organisation_id == reader.organisation_id,
+            ~signed.exists(),
+        )
+    )
+    return int(session.exec(query).one())
 
 
 def scan_choices(session: Session, version_id: int) -> list[ScanChoice]:
