@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -47,6 +48,14 @@ keep_statements()
 # No test may depend on the instance of whoever runs it.
 for _name in [name for name in os.environ if name.startswith("CONFERENCE_")]:
     del os.environ[_name]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Who shares out the tests (-n 2 --dist loadgroup)."""
+    from tests.workers import Together
+
+    return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

@@ -36,14 +36,10 @@ START_SECONDS = 120
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of this folder that open a page on one worker, which alone starts a server and a browser.
-
-    It is the largest group: xdist gives it out first, so that no worker ends alone with it.
-    """
+    """Mark the tests that open a page; `tests.workers` keeps them on one worker, which alone starts a server and a browser."""
     for item in items:
-        if Path(__file__).parent in item.path.parents and "browser" in getattr(item, "fixturenames", ()):
+        if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass(frozen=True)
