@@ -28,7 +28,7 @@ from conference.domain.case import StepKind
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import Actor, Relation, require
 from conference.domain.refusal import Conflict, NotFound, Refusal
-from conference.services.collective_shares import enrolled_steps, share_again, tell_action
+from conference.services.collective_shares import enrolled_steps, handed_over, share_again, tell_action
 from conference.services.parcours import UNTOLD, Situation, open_parcours
 from conference.services.parcours_changes import reached
 from conference.services.steps import StepLine, add_step, change_step, check_step, withdraw_step
@@ -187,12 +187,7 @@ def leave(
             "C’est la dernière personne inscrite, et l’action est engagée. Dégagez d’abord ces engagements.",
             code="last_enrolled",
         )
-    if (
-        shared
-        and session.exec(
-            select(HandoffRelease.commitment_id).where(col(HandoffRelease.commitment_id).in_(shared))
-        ).first()
-    ):
+    if shared and session.exec(handed_over().where(col(HandoffRelease.commitment_id).in_(shared))).first():
         raise Refusal(
             "Un relais a déjà emporté une part de ces engagements : enregistrez une rupture de l’étape.",
             code="step_used",

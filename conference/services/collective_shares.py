@@ -48,7 +48,7 @@ def share_again(session: Session, action_id: int) -> int:
         .where(
             PlanCost.action_id == action_id,
             col(PlanShare.commitment_id).is_not(None),
-            col(PlanShare.commitment_id).not_in(select(HandoffRelease.commitment_id)),
+            col(PlanShare.commitment_id).not_in(handed_over()),
         )
     )
     shares = session.exec(query).all()
@@ -60,6 +60,11 @@ def share_again(session: Session, action_id: int) -> int:
         fund_persons(session, share, steps)
     session.flush()
     return len(shares)
+
+
+def handed_over() -> Any:
+    """SQL: the commitments of which a handoff took a part; one that was refused or taken back took none."""
+    return select(HandoffRelease.commitment_id).where(col(HandoffRelease.entry_id).is_not(None))
 
 
 def tell_action(

@@ -32,7 +32,7 @@ from conference.data.tables import (
 from conference.domain.handoff import cut_tail
 from conference.domain.ledger import EntryKind
 from conference.domain.money import ZERO
-from conference.services.collective_shares import share_again
+from conference.services.collective_shares import handed_over, share_again
 from conference.services.refreshing import refresh
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _move(
 def _move_collective(session: Session, commitment_id: int, action_id: int, share: PlanShare, moved: _Moved) -> None:
     """The share of an action follows what its people are not told by: what a handoff took of one of them was never in it,
     and what is added later has no part of it (`collective_shares.share_again`)."""
-    handed = select(HandoffRelease.handoff_id).where(HandoffRelease.commitment_id == commitment_id)
+    handed = handed_over().where(HandoffRelease.commitment_id == commitment_id)
     engaged = ZERO if moved.engaged > 0 and session.exec(handed).first() is not None else moved.engaged
     euros = engaged - moved.released - moved.given_back
     if euros:

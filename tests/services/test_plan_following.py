@@ -13,13 +13,15 @@ from conference.data.queries.plans import plan_summary
 from conference.data.session import Database
 from conference.data.tables import Alert, Entry, HandoffRelease, PlanInstalment, PlanShare, StepFunding
 from conference.domain.case import StepKind
+from conference.domain.handoff import HandoffMotive
 from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.refusal import Refusal
-from conference.services.collective_actions import ActionLine, NewPeople, create_action, enrol_new
+from conference.services.collective_actions import ActionLine, NewPeople, create_action, enrol_new, leave
 from conference.services.commitments import confirm_commitment
 from conference.services.dimensions import Dimensions
 from conference.services.entries import record_entry, reverse_entry
+from conference.services.handoffs import HandoffLine, draft_handoff, propose_handoff, refuse_handoff
 from conference.services.organisations import set_confirmation_threshold
 from conference.services.plans import (
     PlanOf,
@@ -277,6 +279,28 @@ def test_an_action_is_shared_between_its_persons_alone(database: Database, tmp_p
             fund_step(session, step, commitment, Decimal("1.00"), by=region, at=AT)
         enrol_new(session, action.id or 0, NewPeople(1, people.kind, people.key_situation), by=region, at=AT)
         assert parts(session, commitment) == [Decimal("500.00")] * 3
+    sound(database, tmp_path)
+
+
+def test_a_refused_handoff_took_nothing_of_an_action(database: Database, tmp_path: Path) -> None:
+    """Who enrols later has a part, and who came by mistake may leave."""
+    world = make_world(database)
+    region, opco = world.actors["region"], world.actors["opco"]
+    with database.writing() as session:
+        action = create_action(
+            session, world["region"], ActionLine(StepKind.TRAINING, "Cours", FIRST, LAST), by=region, at=AT
+        )
+        people = NewPeople(2, ParcoursKind.INSERTION, KeySituation.OTHER)
+        opened, steps = enrol_new(session, action.id or 0, people, by=region, at=AT)
+        _, commitment = committed(session, world, PlanOf(action_id=action.id), "1000.00")
+        line = HandoffLine(world["region"], world["opco"], steps[0].id or 0, NEW_YEAR)
+        number = draft_handoff(session, opened[0].id or 0, line, by=region, at=AT).id or 0
+        propose_handoff(session, number, by=region, at=AT)
+        refuse_handoff(session, number, motive=HandoffMotive.NO_CREDIT, answer="", by=opco, at=AT)
+        enrol_new(session, action.id or 0, people, by=region, at=AT)
+        assert parts(session, commitment) == [Decimal("250.00")] * 4
+        leave(session, action.id or 0, steps[1].id or 0, motive="Erreur", version=steps[1].version, by=region, at=AT)
+        assert parts(session, commitment) == [Decimal("333.34"), Decimal("333.33"), Decimal("333.33")]
     sound(database, tmp_path)
 
 
