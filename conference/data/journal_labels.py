@@ -270,6 +270,10 @@ def field_label(name: str) -> str:
     return FIELDS.get(name, name)
 
 
+_TABLES = {"conference": "conference_profile"}
+"""Kinds of objects that are not called as their table."""
+
+
 def object_label(kind: str) -> str:
     """What the glossary calls the table of that kind."""
-    return label("table", kind)
+    return label("table", _TABLES.get(kind, kind))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import SQLModel
 
-from conference.data.journal_labels import VERBS, verb_label
+from conference.data.journal_labels import VERBS, object_label, verb_label
 from conference.data.queries.journal import JournalFilter, history_of, journal_page, seals
 from conference.data.session import Database
 from conference.domain.ledger import EntryKind
@@ -28,6 +28,14 @@ def test_every_verb_that_the_services_write_is_said_in_french() -> None:
     written |= {f"record_{kind.value}" for kind in EntryKind}
     assert {"commit_funds", "edit_account", "add_reference"} <= written
     assert written - set(VERBS) == set()
+
+
+def test_every_kind_of_object_that_the_services_write_is_said_in_french() -> None:
+    written = {
+        found for path in SERVICES.rglob("*.py") for found in re.findall(r'object_kind="(\w+)"', path.read_text())
+    }
+    assert len(written) > 10
+    assert all(object_label(kind) for kind in written)
 
 
 def test_history_tells_changes_in_french_and_amounts_as_amounts(database: Database) -> None:

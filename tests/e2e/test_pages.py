@@ -21,6 +21,9 @@ ROLES = ("gestionnaire.region", "coordination", "lecture", "administration")
 DOWNLOADS = (".pdf", ".xlsx", ".csv", ".json", "/fichier", "/document")
 
 
+FILES = ("/pieces/", "/fichiers/")
+
+
 @pytest.fixture(scope="module")
 def addresses(tmp_path_factory: pytest.TempPathFactory) -> MapAdapter:
     """Tells which route an address is."""
@@ -61,7 +64,7 @@ def test_every_page_of_a_role_passes_axe_and_fits_a_narrow_screen(
         if route is None:
             faults.append(f"{address}: no such page")
             continue
-        if route in seen or route == "static" or path.endswith(DOWNLOADS) or any(each in path for each in ("/pieces/", "/fichiers/")):
+        if route in seen or route == "static" or path.endswith(DOWNLOADS) or any(each in path for each in FILES):
             continue
         seen.add(route)
         answer = page.goto(address)
