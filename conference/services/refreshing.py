@@ -113,14 +113,18 @@ def refresh(session: Session, parcours_ids: Sequence[int], *, at: datetime) -> d
 def examined(session: Session, parcours_ids: Sequence[int], asked: Asking) -> Iterator[Outcome]:
     """What is to be written of each of these parcours, chunk by chunk. Reads only."""
     ordered = sorted(set(parcours_ids))
+    left: list[int] = []
     for start in range(0, len(ordered), CHUNK):
         chunk = ordered[start : start + CHUNK]
         if len(chunk) < MANY:
-            yield from examined_one_by_one(session, chunk, asked)
-            continue
-        left: list[int] = []
-        yield from _settled(session, chunk, asked, left)
-        yield from examined_one_by_one(session, left, asked)
+            left += chunk
+        else:
+            yield from _settled(session, chunk, asked, left)
+        # Those left by several chunks are read together: as many queries for five hundred as for a hundred.
+        while len(left) >= CHUNK:
+            yield from examined_one_by_one(session, left[:CHUNK], asked)
+            del left[:CHUNK]
+    yield from examined_one_by_one(session, left, asked)
 
 
 def _settled(session: Session, chunk: Sequence[int], asked: Asking, left: list[int]) -> Iterator[Outcome]:
