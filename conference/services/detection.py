@@ -26,7 +26,7 @@ from conference.data.tables import Alert, CoverageState, Parcours
 from conference.domain.alerts import INCOME_GAP
 from conference.domain.french import format_euros, format_number
 from conference.domain.money import ZERO
-from conference.domain.permissions import CONSOLE
+from conference.domain.permissions import CONSOLE, Actor
 from conference.services.convention_alerts import settle_convention_alerts
 from conference.services.refreshing import Asking, Outcome, applied, asking, examined
 from conference.settings import Settings
@@ -56,9 +56,9 @@ class Detection:
     gap_unknown: int = 0
 
 
-def detect(database: Database, on: date, at: datetime, *, everything: bool = False) -> Detection:
+def detect(database: Database, on: date, at: datetime, *, everything: bool = False, by: Actor = CONSOLE) -> Detection:
     """Ask again what must be, of all parcours when `everything`, as known at the end of the day `on`; one journal entry when
-    something changed."""
+    something changed, in the name of who asked."""
     found = Detection(on)
     with database.reading() as session:
         asked = asking(session, on)
@@ -69,7 +69,7 @@ def detect(database: Database, on: date, at: datetime, *, everything: bool = Fal
     found.examined = len(stale)
     with database.writing() as session:
         found.alerts += settle_convention_alerts(session, on=on, at=at)
-        _journal(session, found, at)
+        _journal(session, found, by, at)
         _sum_up(session, found)
     return found
 
@@ -99,10 +99,12 @@ def _count(number: int, one: str, many: str = "") -> str:
     return f"{format_number(number)} {(many or one + 's') if number > 1 else one}"
 
 
-def stale_parcours(session: Session, asked: Asking, *, everything: bool = False) -> Sequence[int]:
-    """The parcours that must be asked again, in order."""
+def stale_parcours(
+    session: Session, asked: Asking, *, everything: bool = False, most: int | None = None
+) -> Sequence[int]:
+    """The parcours that must be asked again, in order, the first `most` of them."""
     parcours, state = Parcours.__table__, CoverageState.__table__  # type: ignore[attr-defined]
-    query = select(parcours.c.id).order_by(parcours.c.id)
+    query = select(parcours.c.id).order_by(parcours.c.id).limit(most)
     if not everything:
         query = query.select_from(parcours.outerjoin(state, state.c.parcours_id == parcours.c.id)).where(
             or_(
@@ -175,12 +177,12 @@ def _state_seen(one: Outcome) -> tuple[int | None, str | None]:
     return (None, None) if one.seen is None else (one.seen.version_id, one.seen.digest)
 
 
-def _journal(session: Session, found: Detection, at: datetime) -> None:
+def _journal(session: Session, found: Detection, by: Actor, at: datetime) -> None:
     if not (found.changed or found.alerts):
         return
     write_journal(
         session,
-        by=CONSOLE,
+        by=by,
         at=at,
         verb="detect",
         object_kind="conference",

@@ -23,7 +23,7 @@ from conference.web.scale_words import ChangedDays, changed_lines
 from conference.web.scales import scale_called
 from conference.web.transaction import Session, business, read_apart
 
-FOLLOWS = "Les alertes et les besoins des parcours suivent la nuit prochaine, ou dès la commande conference detect."
+FOLLOWS = "Les alertes et les besoins des parcours suivent la nuit prochaine, ou dès « Recalculer maintenant »."
 """A value of the law concerns everybody: the house asks of all parcours again by itself, once."""
 pages = Blueprint("scale_values", __name__, url_prefix="/administration/baremes")
 

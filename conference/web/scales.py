@@ -9,7 +9,7 @@ from flask import Blueprint, g, render_template, request
 
 from conference.data.queries.scales import local_values, scales_of
 from conference.domain.french import day_in_france
-from conference.domain.permissions import Relation, is_granted
+from conference.domain.permissions import Relation, is_granted, is_granted_somewhere
 from conference.domain.refusal import NotFound
 from conference.domain.scales import Scale, Scales
 from conference.web.access import actor, right
@@ -47,6 +47,7 @@ def show() -> str:
         rules=rule_rows(scales, day),
         latest=local_values(business(), actor())[:5],
         scales=scales,
+        may_ask_again=is_granted_somewhere(actor(), "limit.manage"),
     )
 
 

@@ -135,6 +135,17 @@ def test_thresholds_are_chosen_by_the_coordination(browsers: Browsers) -> None:
     assert browsers("region").get(page).status_code == 403
 
 
+def test_coordination_recalculates_at_once(browsers: Browsers) -> None:
+    client, page = browsers("coordinator"), "/administration/seuils"
+    assert client.post(page, token_from=page, data={"income_floor": "1000"}).status_code == 303
+    assert client.post(f"{page}/recalculer", token_from=page, data={}).status_code == 303
+    answer = client.get(page).text
+    assert "Recalcul terminé." in answer
+    assert answer.count("parcours examiné") == 2, "in the message, and as the last run"
+    officer = browsers("region")
+    assert officer.post(f"{page}/recalculer", token_from="/alertes", data={}).status_code == 403
+
+
 def test_exported_list_is_the_list_on_screen(browsers: Browsers) -> None:
     client = browsers("region")
     answer = client.flask.get("/alertes/export.csv?type=income_gap&tri=gravite")
