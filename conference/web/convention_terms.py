@@ -281,7 +281,7 @@ def _saved(form: Any, write: Any, page: ConventionPage, version: VersionView) ->
         write()
     except Conflict as refusal:
         shown(form, refusal)
-        form.version.data = str(version.version)
+        form.version.data, form.stale = str(version.version), True
         return None
     except Refusal as refusal:
         shown(form, refusal)
@@ -303,5 +303,7 @@ def _of_parties(facts: ConventionFacts) -> list[tuple[int, str]]:
 
 
 def _page(template: str, form: Any, page: ConventionPage, version: VersionView, **context: Any) -> Answer:
-    drawn = render_template(template, form=form, page=page, version=version, **context)
+    stale = getattr(form, "stale", False)
+    context = {"facts": facts_of(business(), version.id) if stale else None, **context}
+    drawn = render_template(template, form=form, page=page, version=version, stale=stale, **context)
     return (drawn, 422) if form.errors else drawn

@@ -92,6 +92,7 @@ def test_a_convention_is_drafted_written_and_put_to_signature(app: Flask, databa
     assert [f"{share.amount}" for share in facts(database, version_id).shares] == ["30000.00", "20000.00"]
     stale = officer.post(f"{text}/plan", token_from=f"{text}/plan", data=plan)
     assert stale.status_code == 422 and "Quelqu’un a modifié cette convention" in stale.text
+    assert "Ce qui est enregistré" in stale.text and "OPCO Exemple, Financeur" in stale.text
     short = officer.post(f"{text}/plan", token_from=f"{text}/plan", data={"lines": "4", "year0": "2026"})
     assert short.status_code == 422 and "Donnez la partie, l’année et la nature" in short.text
     for part in ("conditions", "parties", "echeancier", "bonus", "remuneration"):
