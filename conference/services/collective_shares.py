@@ -15,7 +15,7 @@ from conference.data.tables import Balance, CollectiveAction, HandoffRelease, Pl
 from conference.domain.money import ZERO
 from conference.domain.permissions import Actor
 from conference.domain.plan import per_person
-from conference.services.refreshing import refresh
+from conference.services.parcours_changes import refresh_changed
 
 
 def enrolled_steps(session: Session, action_id: int) -> list[Step]:
@@ -74,7 +74,8 @@ def tell_action(
     action.version += 1
     session.add(action)
     session.flush()
-    moved = refresh(session, [step.parcours_id for step in enrolled_steps(session, action.id or 0)], at=at)
+    people = {step.parcours_id for step in enrolled_steps(session, action.id or 0)}
+    moved = refresh_changed(session, people, at=at)
     alerts = sum(len(each) for each in moved.values())
     write_journal(
         session,

@@ -8,8 +8,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, or_, select, update
 
+from conference.data.among import among
 from conference.data.journal import write_journal
 from conference.data.queries.parcours import is_party
 from conference.data.tables import Handoff, Parcours, ParcoursMerge, Step, StepFunder
@@ -103,3 +104,15 @@ def note_change(
         object_label=parcours.pseudonym,
         changes={**told, **({"alerts": alerts} if alerts else {})},
     )
+
+
+def refresh_changed(
+    session: Session, parcours_ids: Collection[int], *, at: datetime
+) -> dict[int, list[dict[str, Any]]]:
+    """Bring up to date the parcours that a change elsewhere concerns (ledger, collective action), told by its own journal
+    entry; what their alerts changed. Their version grows, so that a detection under way leaves them to this change."""
+    session.flush()
+    ids = sorted(parcours_ids)
+    grown = update(Parcours).where(among(session, col(Parcours.id), ids)).values(version=col(Parcours.version) + 1)
+    session.execute(grown.execution_options(synchronize_session="fetch"))
+    return refresh(session, ids, at=at)

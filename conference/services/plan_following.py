@@ -33,7 +33,7 @@ from conference.domain.handoff import cut_tail
 from conference.domain.ledger import EntryKind
 from conference.domain.money import ZERO
 from conference.services.collective_shares import handed_over, share_again
-from conference.services.refreshing import refresh
+from conference.services.parcours_changes import refresh_changed
 
 if TYPE_CHECKING:
     from conference.services.posting import Posting
@@ -66,7 +66,7 @@ def follow_plans(session: Session, postings: Sequence["Posting"], *, at: datetim
     parcours = session.exec(select(Step.parcours_id).where(among(session, col(Step.id), steps)).distinct()).all()
     for commitment_id, rows in tied.items():
         _follow(session, commitment_id, rows, moved[commitment_id])
-    refresh(session, sorted(parcours), at=at)
+    refresh_changed(session, parcours, at=at)
 
 
 def _moved(session: Session, postings: Sequence["Posting"]) -> dict[int, _Moved]:

@@ -13,10 +13,12 @@ from conference.data.queries.plans import plan_summary
 from conference.data.session import Database
 from conference.data.tables import Alert, Entry, HandoffRelease, PlanInstalment, PlanShare, StepFunding
 from conference.domain.case import StepKind
+from conference.domain.french import day_in_france
 from conference.domain.handoff import HandoffMotive
 from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.refusal import Refusal
+from conference.services import detection, refreshing
 from conference.services.collective_actions import ActionLine, NewPeople, create_action, enrol_new, leave
 from conference.services.commitments import confirm_commitment
 from conference.services.dimensions import Dimensions
@@ -302,6 +304,27 @@ def test_a_refused_handoff_took_nothing_of_an_action(database: Database, tmp_pat
         leave(session, action.id or 0, steps[1].id or 0, motive="Erreur", version=steps[1].version, by=region, at=AT)
         assert parts(session, commitment) == [Decimal("333.34"), Decimal("333.33"), Decimal("333.33")]
     sound(database, tmp_path)
+
+
+def test_a_detection_under_way_leaves_what_the_money_changed(database: Database, plan: Plan) -> None:
+    """It has read the plan as it was: written after, its findings would stand until somebody touches the parcours."""
+    world = plan.world
+    region = world.actors["region"]
+    with database.writing() as session:
+        action = create_action(
+            session, world["region"], ActionLine(StepKind.TRAINING, "Cours", FIRST, LAST), by=region, at=AT
+        )
+        opened, _ = enrol_new(
+            session, action.id or 0, NewPeople(1, ParcoursKind.INSERTION, KeySituation.OTHER), by=region, at=AT
+        )
+        people = [plan.parcours, opened[0].id or 0]
+        asked = refreshing.asking(session, day_in_france(AT))
+        outcomes = list(refreshing.examined(session, people, asked))
+        assert len(detection._unchanged_since(session, outcomes)) == 2
+        record(session, world, plan.commitment, EntryKind.RELEASE, "2000.00")
+        assert [each.parcours_id for each in detection._unchanged_since(session, outcomes)] == people[1:]
+        set_cost(session, PlanOf(action_id=action.id), natures(session)[0], Decimal("900.00"), by=region, at=AT)
+        assert detection._unchanged_since(session, outcomes) == []
 
 
 def parts(session: Session, commitment: int) -> list[Decimal]:
