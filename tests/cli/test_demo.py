@@ -16,6 +16,7 @@ from conference.data.session import Database
 from conference.data.tables import (
     Account,
     Alert,
+    CollectiveAction,
     Commitment,
     Entry,
     Handoff,
@@ -24,6 +25,8 @@ from conference.data.tables import (
     JournalEntry,
     PlanCost,
     PlanShare,
+    Step,
+    StepFunding,
     TransferPair,
 )
 from conference.domain.permissions import Role
@@ -43,6 +46,7 @@ def test_the_demo_holds_and_loads_once(bare_console: Console, database: Database
         with database.reading() as session:
             _check_figures(session)
             _check_handoffs(session)
+            _check_action(session)
             _check_authors(session)
         _check_summary_of_a_funder(bare_console, tmp_path)
         assert bare_console("seal", "--json").json["sealed"] != []
@@ -95,6 +99,19 @@ def _check_handoffs(session: Session) -> None:
     assert (Decimal("2500.00"), Decimal("2500.00")) in told_euros, "the first step costs what its funder keeps"
     codes = dict(session.exec(select(Alert.code, func.count()).group_by(col(Alert.code))).all())
     assert {"income_gap", "relay_to_request"} <= set(codes)
+
+
+def _check_action(session: Session) -> None:
+    """Six people follow one course that two funders pay; what the OPCO engaged is on each of their steps, to the cent."""
+    action = session.exec(select(CollectiveAction)).one()
+    steps = session.exec(select(Step.id).where(Step.action_id == action.id)).all()
+    assert len(steps) == 6
+    shared = session.exec(
+        select(PlanCost.amount, PlanShare.amount).join(PlanShare).where(PlanCost.action_id == action.id)
+    )
+    assert sorted(shared.all()) == [(Decimal(23_500), Decimal(9_400)), (Decimal(23_500), Decimal(14_100))]
+    carried = session.exec(select(StepFunding.amount).where(col(StepFunding.step_id).in_(steps))).all()
+    assert carried == [Decimal(2_350)] * 6
 
 
 def _check_authors(session: Session) -> None:

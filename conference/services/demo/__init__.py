@@ -18,6 +18,7 @@ from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.permissions import CONSOLE, Actor, Role
 from conference.services.accounts import add_account
 from conference.services.commitments import CommitmentLine, commit_funds
+from conference.services.demo.actions import load_action
 from conference.services.demo.conventions import load_conventions
 from conference.services.demo.flows import Plan, draw_plans
 from conference.services.demo.organisations import ORGANISATIONS, PEOPLE
@@ -69,6 +70,7 @@ def load_demo(session: Session, *, instance: Path, address: str, at: datetime) -
     Story(session, ids, actors, at, _instant(today.replace(day=1), 12)).tell()
     load_parcours(session, ids, actors, at)
     load_conventions(session, ids, actors, instance, address, at)
+    load_action(session, ids, actors, at)
     return True
 
 
