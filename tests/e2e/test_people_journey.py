@@ -108,3 +108,27 @@ def test_a_handoff_is_accepted_and_both_sides_read_the_money(page: Page, demo_se
     answer = page.goto(f"{handoff}/accepter")
     assert answer is not None
     assert answer.status in (403, 404)
+
+
+def test_pages_of_a_bulk_decision_hold_for_everyone(page: Page, demo_server: Server) -> None:
+    """They are reached by a form alone, so that no walk along the links meets them."""
+    sign_in(page, demo_server, "coordination")
+    page.goto(f"{demo_server.url}/alertes")
+    page.locator("tbody input[name=ids]").first.check()
+    page.get_by_role("button", name="Décider des alertes choisies").click()
+    expect(page.locator("h1")).to_have_text("Décider de plusieurs alertes")
+    judge(page)
+    page.locator("#outcome").select_option(label="Autre décision")
+    page.locator("#motive").fill("Vu en réunion de coordination.")
+    page.get_by_role("button", name="Décider", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Compte rendu des décisions")
+    assert "1 décidée, 0 laissée ouverte" in words(page)
+    judge(page)
+
+
+def judge(page: Page) -> None:
+    """axe, and no scrolling sideways at 320 px."""
+    axe(page)
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    page.set_viewport_size({"width": 1280, "height": 900})
