@@ -103,7 +103,11 @@ def address(rule: Rule, number: int = 1) -> str:
         if isinstance(converter, AnyConverter):
             filled[name] = sorted(converter.items)[0]
             continue
-        filled[name] = number if isinstance(converter, IntegerConverter) else {"name": "2026-03", "list_name": "scheme"}.get(name, "x")
+        filled[name] = (
+            number
+            if isinstance(converter, IntegerConverter)
+            else {"name": "2026-03", "list_name": "scheme"}.get(name, "x")
+        )
     found = rule.build(filled)
     assert found is not None
     return found[1]

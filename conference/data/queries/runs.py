@@ -23,6 +23,6 @@ class EndedRun:
 def last_detection(session: Session, reader: Actor) -> EndedRun | None:
     """The last detection that ended. Raises Forbidden."""
     require(reader, "limit.manage", Relation.OTHER)
-    query = select(col(Run.ended_at), col(Run.report)).where(col(Run.kind).in_(DETECTIONS), Run.status == "done")
+    query = select(Run).where(col(Run.kind).in_(DETECTIONS), Run.status == "done")
     row = session.exec(query.order_by(col(Run.ended_at).desc(), col(Run.id).desc()).limit(1)).first()
-    return EndedRun(*row) if row is not None else None
+    return EndedRun(row.ended_at, row.report) if row is not None and row.ended_at is not None else None
