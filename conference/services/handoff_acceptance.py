@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from conference.data.tables import Handoff, HandoffRelease, HandoffShare, Organisation, Step, StepFunder
-from conference.domain.french import format_euros
+from conference.domain.french import format_date, format_euros
 from conference.domain.handoff import Side
 from conference.domain.money import ZERO
 from conference.domain.permissions import Actor, Role
@@ -45,6 +45,8 @@ def accept_handoff(
     next_step(session, handoff, "accept", by)
     refuse_late(handoff, at)
     parcours = reached(session, handoff.parcours_id, by, "parcours.edit")
+    target = session.get_one(Step, handoff.to_step_id or handoff.from_step_id)
+    _refuse_moved_away(handoff, target)
     shares = session.exec(
         select(HandoffShare).where(HandoffShare.handoff_id == handoff_id).order_by(col(HandoffShare.nature_id))
     ).all()
@@ -57,7 +59,6 @@ def accept_handoff(
     move(session, handoff, "accept", by=by, answered_at=at, answered_by=by.account_id, answer=answer.strip()[:LONGEST])
     handoff.read_at = handoff.read_at or at
     released = release_foreseen(session, handoff, by=by, at=at)
-    target = session.get_one(Step, handoff.to_step_id or handoff.from_step_id)
     for share in shares:
         share.accepted = taken[share.nature_id]
     commit_accepted(session, handoff, shares, target, under, by=by, at=at)
@@ -87,6 +88,16 @@ def _taken(shares: Sequence[HandoffShare], accepted: Mapping[int, Decimal] | Non
             "Prenez au moins une partie de ce qui est demandé, ou refusez le relais.", code="nothing_accepted"
         )
     return taken
+
+
+def _refuse_moved_away(handoff: Handoff, target: Step) -> None:
+    """The step was shortened since the proposal: no day of it is left to take."""
+    if target.last < handoff.first_day:
+        raise Refusal(
+            f"L’étape finit désormais le {format_date(target.last)}, avant le premier jour du relais : refusez-le, son "
+            "expéditeur en proposera un autre.",
+            code="step_moved",
+        )
 
 
 def _refuse_without_signatory(session: Session, handoff: Handoff, total: Decimal, by: Actor) -> None:

@@ -19,6 +19,7 @@ from conference.data.tables import (
     Handoff,
     HandoffRelease,
     HandoffShare,
+    Step,
 )
 from conference.data.tables.journal import JournalEntry
 from conference.domain.case import StepKind
@@ -42,7 +43,7 @@ from conference.services.identities import record_identity
 from conference.services.income_rights import RightLine, record_right
 from conference.services.organisations import set_confirmation_threshold
 from conference.services.plans import set_share
-from conference.services.steps import StepLine, add_step
+from conference.services.steps import StepLine, add_step, move_step
 from conference.services.thresholds import set_threshold
 from conference.services.verification import verify
 from conference.settings import Settings
@@ -452,3 +453,15 @@ def test_what_is_proposed_is_not_proposed_again(database: Database) -> None:
         number = propose(session, course)
     with pytest.raises(Conflict, match="déjà proposé"), database.writing() as session:
         propose_handoff(session, number, by=course.world.actors["region"], at=AT)
+
+
+def test_a_step_shortened_since_leaves_nothing_to_take(database: Database) -> None:
+    course = make_course(database)
+    with database.writing() as session:
+        number = propose(session, course)
+        row = session.get_one(Step, course.step)
+        last = NEW_YEAR - DAY
+        who = course.world.actors["region"]
+        move_step(session, course.step, first=row.first, last=last, version=row.version, by=who, at=AT)
+    with pytest.raises(Refusal, match="finit désormais le 31.décembre.2025"), database.writing() as session:
+        accept(session, course, number)
