@@ -9,7 +9,7 @@ from conference.domain.refusal import NotFound
 from conference.services.convention_text import convention_text
 
 
-@click.group("convention")
+@click.group("convention", epilog=example("conference convention pdf C-2026-004 --out C-2026-004.pdf"))
 def convention_command() -> None:
     """The texts of conventions."""
 

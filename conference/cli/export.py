@@ -8,7 +8,7 @@ from conference.domain.permissions import CONSOLE
 from conference.domain.scdl import csv_text
 
 
-@click.group("export")
+@click.group("export", epilog=example("conference export scdl --year 2026 > subventions-2026.csv"))
 def export_command() -> None:
     """Open data."""
 
