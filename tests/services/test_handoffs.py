@@ -463,5 +463,5 @@ def test_a_step_shortened_since_leaves_nothing_to_take(database: Database) -> No
         last = NEW_YEAR - DAY
         who = course.world.actors["region"]
         move_step(session, course.step, first=row.first, last=last, version=row.version, by=who, at=AT)
-    with pytest.raises(Refusal, match="finit désormais le 31.décembre.2025"), database.writing() as session:
+    with pytest.raises(Refusal, match=r"finit désormais le 31.décembre.2025"), database.writing() as session:
         accept(session, course, number)
