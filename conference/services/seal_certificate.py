@@ -93,8 +93,8 @@ def import_certificate(
 
 
 def trusted_roots(instance: Path) -> list[Path]:
-    """The certificates that the instance trusts to have signed elsewhere: PEM files of `trust/`, and its own."""
-    folder = instance / "trust"
+    """The certificates that the instance trusts to have signed elsewhere: PEM files of `keys/trust/`, and its own."""
+    folder = instance / "keys" / "trust"
     found = sorted(folder.glob("*.pem")) if folder.is_dir() else []
     own = certificate_path(instance)
     return [*found, own] if own.exists() else found

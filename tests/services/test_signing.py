@@ -199,8 +199,8 @@ def test_a_file_signed_elsewhere_is_verified(
     row = sign_elsewhere(session, region, content=signed, **by)
     finding = session.get_one(ConventionFile, row.file_id).finding
     assert "Parapheur d’un autre" in finding and "ne connaît pas" in finding
-    (depot.instance / "trust").mkdir()
-    (depot.instance / "trust" / "autre.pem").write_bytes(another.chain)
+    (depot.instance / "keys" / "trust").mkdir()
+    (depot.instance / "keys" / "trust" / "autre.pem").write_bytes(another.chain)
     by = {**by, "by": world.actors["opco"]}
     row = sign_elsewhere(session, opco, content=signed, **by)
     assert "reconnu par cette instance" in session.get_one(ConventionFile, row.file_id).finding
