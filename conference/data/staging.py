@@ -15,6 +15,10 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 
+from conference.data import staged_people
+from conference.data.staged_people import StagedPerson
+from conference.domain.importing.field import Target
+from conference.domain.importing.people_rows import PeopleRow
 from conference.domain.importing.remarks import Remark, RemarkKind
 from conference.domain.importing.rows import EntryRow, GrantRow
 from conference.domain.ledger import EntryKind
@@ -24,15 +28,16 @@ _DAYS = frozenset({"decided_on", "first", "last", "effective_on"})
 _LEFT = frozenset({"warnings"})
 """Warnings are remarks: they have their own table."""
 
-Row = GrantRow | EntryRow
-Staged = tuple[str | None, Row]
-"""Name of the sheet, and one of its rows."""
+LedgerRow = GrantRow | EntryRow
+Row = LedgerRow | PeopleRow
+Staged = tuple[str | None, LedgerRow]
+"""Name of the sheet, and one of its rows that are of the ledger."""
 
 
 class Shape:
     """How rows of one class lie in their table: amounts in cents, days in ISO."""
 
-    def __init__(self, table: str, kind: type[Row], order: str) -> None:
+    def __init__(self, table: str, kind: type[LedgerRow], order: str) -> None:
         self.table, self.kind, self.order = table, kind, order
         self.names = tuple(field.name for field in fields(kind) if field.name not in _LEFT)
         self._values = attrgetter(*self.names)
@@ -40,7 +45,7 @@ class Shape:
         self._amount = self.names.index("amount")
         self._word = self.names.index("kind") if "kind" in self.names else None
 
-    def stored(self, sheet: str | None, row: Row) -> list[Any]:
+    def stored(self, sheet: str | None, row: LedgerRow) -> list[Any]:
         """The values of a row as they are kept."""
         values = [sheet, *self._values(row)]
         for i in self._days:
@@ -81,6 +86,8 @@ class Staging:
             self._connection.execute(
                 f"CREATE TABLE IF NOT EXISTS {shape.table} (id INTEGER PRIMARY KEY, sheet TEXT, {columns})"
             )
+        for statement in (staged_people.TABLE, staged_people.INDEX):
+            self._connection.execute(statement)
         for table in ("read_remark", "plan_remark"):
             self._connection.execute(
                 f"CREATE TABLE IF NOT EXISTS {table} (kind TEXT, sheet TEXT, row INTEGER, cell TEXT, code TEXT, message TEXT)"
@@ -98,18 +105,23 @@ class Staging:
 
     def clear(self) -> None:
         """Forget everything: the file is about to be read again."""
-        for table in ("grant_row", "entry_row", "read_remark", "plan_remark"):
+        for table in ("grant_row", "entry_row", "people_row", "read_remark", "plan_remark"):
             self._connection.execute(f"DELETE FROM {table}")
 
     def add_rows(self, sheet: str | None, rows: Sequence[Row]) -> None:
         """Keep rows of one class, in their order."""
         if not rows:
             return
+        if isinstance(rows[0], PeopleRow):
+            people = [row for row in rows if isinstance(row, PeopleRow)]
+            self._many(staged_people.ADD, staged_people.stored(sheet, people))
+            return
         shape = GRANTS if isinstance(rows[0], GrantRow) else ENTRIES
         marks = ", ".join("?" * (len(shape.names) + 1))
         columns = ", ".join(f'"{name}"' for name in ("sheet", *shape.names))
         statement = f"INSERT INTO {shape.table} ({columns}) VALUES ({marks})"
-        self._many(statement, (shape.stored(sheet, row) for row in rows))
+        lines = (row for row in rows if not isinstance(row, PeopleRow))
+        self._many(statement, (shape.stored(sheet, row) for row in lines))
 
     def add_remarks(self, kind: RemarkKind, remarks: Iterable[Remark], *, planned: bool = False) -> None:
         """Keep remarks; `planned` ones belong to the plan, which may be made again."""
@@ -137,6 +149,21 @@ class Staging:
     def count(self, shape: Shape) -> int:
         """How many rows of one class wait."""
         return int(self._connection.execute(f"SELECT COUNT(*) FROM {shape.table}").fetchone()[0])
+
+    def people(self) -> Iterator[dict[str, list[StagedPerson]]]:
+        """All rows about people, some hundreds of parcours at a time, by the reference of the parcours."""
+        yield from staged_people.people_by_parcours(self._connection)
+
+    def people_counts(self) -> dict[Target, int]:
+        """How many rows there are of each kind that is about people; a kind without any is left out."""
+        query = "SELECT target, COUNT(*) FROM people_row GROUP BY target"
+        return {Target(target): count for target, count in self._connection.execute(query)}
+
+    def first_people(self, count: int) -> list[StagedPerson]:
+        """The first rows about people."""
+        query = "SELECT sheet, target, row, facts FROM people_row ORDER BY id LIMIT ?"
+        found = self._connection.execute(query, (count,))
+        return [(sheet, staged_people.row_of(target, row, facts)) for sheet, target, row, facts in found]
 
     def repeated(self) -> Iterator[tuple[str | None, int, int]]:
         """(sheet, row, first row alike) of each row without a reference that repeats an earlier one, amount included."""

@@ -31,7 +31,8 @@ from conference.domain.refusal import Conflict, NotFound, Refusal
 from conference.services.files import keep_copy
 from conference.services.importing.plan import Sender
 from conference.services.importing.reading import ReadTable, SheetFound, read_table
-from conference.services.importing.settling import Tally, settle_file
+from conference.services.importing.settling import settle_file
+from conference.services.importing.tally import Tally
 from conference.services.importing.writing import keep_remarks
 from conference.services.sessions import actor_of
 from conference.services.staging import Cancelled, Stage, StagedImport, StagedState
@@ -298,7 +299,7 @@ def _import(
         object_kind="import_file",
         object_id=file.id,
         object_label=f"fichier {state.sha256[:12]}",
-        changes={"file": state.sha256, "rows": digest.hexdigest(), **counts},
+        changes={"file": state.sha256, "rows": digest.hexdigest(), **counts, **tally.people},
     )
     return file, tally
 
@@ -314,7 +315,7 @@ def _one_funder(session: Session, tally: Tally, by: Actor) -> int | None:
 
 
 def _sender(state: StagedState, by: Actor) -> Sender:
-    return Sender(by, only=state.only, own_names=state.own_names)
+    return Sender(by, only=state.only, own_names=state.own_names, sha256=state.sha256)
 
 
 def _sheet(found: SheetFound) -> dict[str, Any]:

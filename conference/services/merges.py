@@ -189,7 +189,7 @@ def _join(session: Session, row: ParcoursMerge) -> Moved:
     moved: Moved = {name: [] for name, _ in _ROWS}
     for name, each in _belongings(session, row.merged_id):
         moved[name].append([each.id, each.own_reference])
-        each.parcours_id, each.own_reference = row.kept_id, _with_pseudonym(each.own_reference, merged)
+        each.parcours_id, each.own_reference = row.kept_id, reference_in_kept(each.own_reference, merged)
         session.add(each)
     moved["handoffs"] = _carry(session, _handoffs_of(session, row.merged_id), "parcours_id", row.kept_id)
     moved["attachments"] = _carry(session, _files_of(session, row.merged_id), "object_id", row.kept_id)
@@ -222,7 +222,7 @@ def _part(session: Session, row: ParcoursMerge) -> None:
         for number, reference in moved[name]:
             each = session.get_one(table, number)
             each.parcours_id = row.merged_id
-            if each.own_reference == _with_pseudonym(reference, merged):
+            if each.own_reference == reference_in_kept(reference, merged):
                 each.own_reference = reference
             session.add(each)
     _carry(session, handoffs, "parcours_id", row.merged_id)
@@ -268,8 +268,8 @@ def _carry(session: Session, rows: Sequence[Handoff] | Sequence[Attachment], col
     return [each.id or 0 for each in rows]
 
 
-def _with_pseudonym(reference: str | None, merged: Parcours) -> str | None:
-    """The sender's own reference as the kept parcours holds it, so that it is no other sender's."""
+def reference_in_kept(reference: str | None, merged: Parcours) -> str | None:
+    """A sender's own reference as the kept parcours holds it, so that it is no other sender's."""
     if reference is None:
         return None
     whole = f"{merged.pseudonym}/{reference}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from conference.data.queries.imports import RemarkGroup
 from conference.domain.french import NBSP, format_number
+from conference.domain.importing.field import PEOPLE
 from conference.domain.importing.fields import FACTS, Field, Target
 from conference.services.staging import Stage, StagedState
 
@@ -75,6 +76,19 @@ _GROUPS: dict[str, tuple[str, str]] = {
     "payer": ("payeur laissé", "payeurs laissés"),
     "manager": ("gestionnaire laissé", "gestionnaires laissés"),
     "receiver": ("destinataire laissé", "destinataires laissés"),
+    "identity_column": ("colonne d’identité laissée", "colonnes d’identité laissées"),
+    "nir": ("numéro de sécurité sociale", "numéros de sécurité sociale"),
+    "missing": ("case vide", "cases vides"),
+    "number": ("nombre illisible", "nombres illisibles"),
+    "yes_no": ("réponse illisible", "réponses illisibles"),
+    "parcours": ("parcours inconnu", "parcours inconnus"),
+    "kind": ("type inconnu", "types inconnus"),
+    "organisation": ("organisme inconnu", "organismes inconnus"),
+    "withdrawn": ("retirée depuis", "retirées depuis"),
+    "merged": ("parcours réuni à un autre", "parcours réunis à un autre"),
+    "double_funding": ("double financement", "doubles financements"),
+    "not_cumulable": ("aides non cumulables", "aides non cumulables"),
+    "changed_since": ("changement fait sur la page", "changements faits sur la page"),
 }
 _STAGES = {
     Stage.ASKING: ("colonnes à expliquer", "warning"),
@@ -136,6 +150,8 @@ def choices_of() -> tuple[tuple[str, tuple[tuple[Field, str], ...]], ...]:
     groups: dict[str, list[tuple[Field, str]]] = {title: [] for title, _ in _FIELD_GROUPS}
     groups |= {_OTHERS: [], _ENTRY_GROUP: []}
     for each in FACTS.values():
+        if each.targets <= PEOPLE:  # known by its own heading, never explained
+            continue
         title = next((title for title, fields in _FIELD_GROUPS if each.field in fields), _OTHERS)
         groups[title if Target.COMMITMENTS in each.targets else _ENTRY_GROUP].append((each.field, each.label))
     return tuple((title, tuple(fields)) for title, fields in groups.items())

@@ -2,91 +2,27 @@
 
 Each field has the label that the conférence's template gives it, the codes and titles of the open-data schema of grant
 agreements (SCDL *subventions* 2.x), and the headings that funders are known to write instead. A field belongs to a table of
-commitments, to one of entries, or to both.
+commitments, to one of entries, or to both; those of people's parcours are in `people_fields`.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-
+from conference.domain.importing.field import Field, FieldFacts, Target, ValueKind
+from conference.domain.importing.people_fields import PEOPLE_FIELDS, PEOPLE_TEMPLATE
 from conference.domain.ledger import EntryKind
 
-
-class Target(StrEnum):
-    """What one row of a table is."""
-
-    COMMITMENTS = "commitments"
-    ENTRIES = "entries"
-
-
-class Field(StrEnum):
-    """A fact of a row."""
-
-    FUNDER_NAME = "funder_name"
-    FUNDER_SIRET = "funder_siret"
-    FUNDER_REFERENCE = "funder_reference"
-    DECIDED_ON = "decided_on"
-    YEAR = "year"
-    DECISION_REFERENCE = "decision_reference"
-    BENEFICIARY_NAME = "beneficiary_name"
-    BENEFICIARY_SIRET = "beneficiary_siret"
-    BENEFICIARY_RNA = "beneficiary_rna"
-    OBJECT = "object"
-    AMOUNT = "amount"
-    AID_NATURE = "aid_nature"
-    PAYMENT_TERMS = "payment_terms"
-    PAYMENT_DATES = "payment_dates"
-    RAE = "rae"
-    EU_NOTIFIED = "eu_notified"
-    SHARE = "share"
-    SCHEME = "scheme"
-    AUDIENCE = "audience"
-    COST_NATURE = "cost_nature"
-    LEVEL = "level"
-    TERRITORY = "territory"
-    SECTOR = "sector"
-    FIRST = "first"
-    LAST = "last"
-    PERSONS = "persons"
-    ACCOUNTING_NUMBER = "accounting_number"
-    PAYER = "payer"
-    MANAGER = "manager"
-    RECEIVER = "receiver"
-    COMMITMENT_REFERENCE = "commitment_reference"
-    ENTRY_KIND = "entry_kind"
-    EFFECTIVE_ON = "effective_on"
-    ENTRY_REFERENCE = "entry_reference"
-    MOTIVE = "motive"
-
-
-class ValueKind(StrEnum):
-    """How the cells of a field are read."""
-
-    TEXT = "text"
-    AMOUNT = "amount"
-    DAY = "day"
-    DAYS = "days"
-    YEAR = "year"
-    SIRET = "siret"
-    COUNT = "count"
-    ITEM = "item"
-    YES_NO = "yes_no"
-    SHARE = "share"
-
-
-@dataclass(frozen=True)
-class FieldFacts:
-    """What is known of a field. `label`: French heading of the template; `hint`: what to write, in French; `required`: a
-    template row needs it; `code` and `titles`: SCDL; `aliases`: other headings."""
-
-    field: Field
-    label: str
-    kind: ValueKind
-    targets: frozenset[Target]
-    hint: str = ""
-    required: bool = False
-    code: str | None = None
-    titles: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
+__all__ = [
+    "ENTRY_KINDS",
+    "FACTS",
+    "FIELDS",
+    "LINE_HEADING",
+    "REASON_HEADING",
+    "RETURNED",
+    "Field",
+    "FieldFacts",
+    "Target",
+    "ValueKind",
+    "choosable_fields",
+    "template_fields",
+]
 
 
 _LINES = frozenset({Target.COMMITMENTS})
@@ -202,7 +138,7 @@ FIELDS: tuple[FieldFacts, ...] = (
         code="dispositifAide",
         titles=("Identifiant référençant le dispositif d’aide à l’origine de la subvention", "Dispositif d’aide"),
     ),
-    FieldFacts(Field.AUDIENCE, "Public", ValueKind.ITEM, _LINES),
+    FieldFacts(Field.AUDIENCE, "Public", ValueKind.ITEM, _LINES | {Target.PARCOURS}),
     FieldFacts(
         Field.COST_NATURE,
         "Nature de la dépense",
@@ -211,7 +147,7 @@ FIELDS: tuple[FieldFacts, ...] = (
         aliases=("nature du coût", "nature de dépense"),
     ),
     FieldFacts(Field.LEVEL, "Niveau de qualification", ValueKind.ITEM, _LINES, aliases=("niveau",)),
-    FieldFacts(Field.TERRITORY, "Territoire", ValueKind.ITEM, _LINES, aliases=("département",)),
+    FieldFacts(Field.TERRITORY, "Territoire", ValueKind.ITEM, _LINES | {Target.PARCOURS}, aliases=("département",)),
     FieldFacts(Field.SECTOR, "Secteur", ValueKind.ITEM, _LINES, aliases=("secteur d’activité",)),
     FieldFacts(
         Field.BENEFICIARY_NAME,
@@ -379,6 +315,7 @@ FIELDS: tuple[FieldFacts, ...] = (
         aliases=("numéro de mandat", "n de mandat", "mandat"),
     ),
     FieldFacts(Field.MOTIVE, "Motif", ValueKind.TEXT, _ENTRIES, aliases=("commentaire",)),
+    *PEOPLE_FIELDS,
 )
 
 FACTS: dict[Field, FieldFacts] = {facts.field: facts for facts in FIELDS}
@@ -395,6 +332,7 @@ _TEMPLATE = {
         "beneficiary_siret first last persons decision_reference accounting_number payer manager receiver funder_name"
     ),
     Target.ENTRIES: "commitment_reference entry_kind effective_on amount entry_reference motive funder_name",
+    **PEOPLE_TEMPLATE,
 }
 
 
@@ -410,7 +348,7 @@ ENTRY_KINDS = {
 
 
 def template_fields(target: Target) -> tuple[FieldFacts, ...]:
-    """The columns of the template's sheet of commitments or of entries, in order."""
+    """The columns of one of the template's sheets, in order."""
     return tuple(FACTS[Field(name)] for name in _TEMPLATE[target].split())
 
 

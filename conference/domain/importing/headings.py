@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from conference.domain.importing.field import PEOPLE
 from conference.domain.importing.fields import FIELDS, Field, Target, template_fields
 
 _GIVER = {Field.FUNDER_NAME: Field.BENEFICIARY_NAME, Field.FUNDER_SIRET: Field.BENEFICIARY_SIRET}
@@ -94,7 +95,8 @@ def template_target(headings: Sequence[str]) -> Target | None:
     for target in Target:
         fields = template_fields(target)
         required = {_squeezed(facts.label) for facts in fields if facts.required}
-        if required <= named and len(named & {_squeezed(facts.label) for facts in fields}) >= len(required) + 1:
+        known = len(named & {_squeezed(facts.label) for facts in fields})
+        if required <= named and (target in PEOPLE or known >= len(required) + 1):
             return target
     return None
 

@@ -79,11 +79,12 @@ Outcome = NewLine | Adjustment | Unchanged | Remark
 @dataclass(frozen=True)
 class Sender:
     """Who sends a file, and whose rows it may be. `only`: code of the funder that the command line names; `own_names`:
-    an unknown giver is the sender's own organisation under another name."""
+    an unknown giver is the sender's own organisation under another name; `sha256` of the file."""
 
     by: Actor
     only: str | None = None
     own_names: bool = False
+    sha256: str = ""
 
 
 @dataclass
@@ -95,6 +96,8 @@ class Planner:
     letters: Mapping[str | None, Mapping[str, str]] = field(default_factory=dict)
     """Letter of the column of each field, sheet by sheet: a remark points at its cell."""
     parties: Parties = field(init=False)
+    lists: dict[str, dict[str, int]] = field(init=False)
+    """Identifier of each item, by its text without case, by field of a row."""
     envelopes: Envelopes = field(init=False)
     warnings: list[Remark] = field(default_factory=list)
     funders: set[int] = field(default_factory=set)
@@ -108,7 +111,7 @@ class Planner:
         self._only = _only_funder(self.parties, self.sender.only)
         self._with_lines = funders_with_lines(self.session)
         self._thresholds = _thresholds(self.session)
-        self._lists = {name: _items(self.session, table) for name, table in _LISTS.items()}
+        self.lists = {name: items_by_text(self.session, table) for name, table in _LISTS.items()}
         self.envelopes = Envelopes(self.session)
         self._occurrences = Occurrences()
         self._matched = bytearray()  # one bit for each line of the ledger
@@ -196,7 +199,7 @@ class Planner:
         found: dict[str, int] = {}
         for name, table in _LISTS.items():
             if text := getattr(row, name):
-                number = self._lists[name].get(text.casefold())
+                number = self.lists[name].get(text.casefold())
                 if number is None:
                     self._warn(
                         sheet,
@@ -223,6 +226,11 @@ class Planner:
         if fault is not None:
             return self.remark(sheet, row.row, "amount", *fault)
         return Adjustment(sheet, row, known, kind, abs(change))
+
+    @property
+    def own_funder(self) -> int | None:
+        """The organisation whose rows these are: the one that the command line names, else the sender's."""
+        return self._only if self._only is not None else self.sender.by.organisation_id
 
     def waits(self, funder: int, total: Decimal) -> bool:
         """Does a line of `total` euros of that funder need its second confirmation?"""
@@ -357,7 +365,7 @@ def _thresholds(session: Session) -> dict[int, Decimal | None]:
     return {row.id or 0: row.confirmation_threshold for row in session.exec(query)}
 
 
-def _items(session: Session, name: str) -> dict[str, int]:
+def items_by_text(session: Session, name: str) -> dict[str, int]:
     """Identifier of each item of a list, by its code and by its label, without case."""
     table = REFERENCE_TABLES[name]
     found: dict[str, int] = {}

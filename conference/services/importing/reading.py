@@ -12,7 +12,9 @@ from pathlib import Path
 
 from conference.data.staging import CHUNK, Row, Staging
 from conference.documents.reading.table import Record, Sheet, TableFile, open_table
+from conference.domain.importing.field import PEOPLE
 from conference.domain.importing.fields import Field
+from conference.domain.importing.people_rows import PeopleReader, PeopleRow
 from conference.domain.importing.profiles import Mapping, guess_headings, heading_digest, recognise, with_columns
 from conference.domain.importing.remarks import Remark, RemarkKind, Unreadable, letter_of
 from conference.domain.importing.rows import GrantRow, RowReader
@@ -114,7 +116,11 @@ def _read(
     progress: Progress,
 ) -> int:
     mapping = shown.mapping
-    reader = RowReader(mapping, sheet=shown.name, delimiter=table.delimiter, sample=sample)
+    reader: RowReader | PeopleReader
+    if mapping.target in PEOPLE:
+        reader = PeopleReader(mapping, sheet=shown.name)
+    else:
+        reader = RowReader(mapping, sheet=shown.name, delimiter=table.delimiter, sample=sample)
     staging.add_remarks(RemarkKind.WARNING, reader.heading_warnings())
     body = (record for record in records if record[0] > mapping.heading_row)
     count = 0
@@ -144,6 +150,8 @@ def _read(
 
 
 def _is_example(row: Row) -> bool:
+    if isinstance(row, PeopleRow):
+        return row.parcours.upper().startswith(EXAMPLE)
     reference = row.funder_reference if isinstance(row, GrantRow) else row.commitment_reference
     return bool(reference) and reference.upper().startswith(EXAMPLE)
 

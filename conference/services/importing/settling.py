@@ -1,13 +1,12 @@
 """What becomes of a staged file, row after row: the figures of a dry run, or an import?
 
 One pass for both: each chunk is planned, counted, and written where it is an import. Commitments first, then the entries,
-which may be of lines that the same file brings. The caller's transaction holds all of it or nothing.
+which may be of lines that the same file brings, then what is about people. The caller's transaction holds all of it or
+nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -17,37 +16,14 @@ from conference.data.staging import ENTRIES, GRANTS, Staging
 from conference.data.tables import Balance, Commitment, ImportFile
 from conference.domain.french import day_in_france
 from conference.domain.importing.remarks import Remark, RemarkKind
-from conference.domain.money import ZERO
-from conference.services.importing.entry_plan import EntryPlanner, LineBook, NewEntry, SameEntry
-from conference.services.importing.plan import Adjustment, NewLine, Planner, Sender, Unchanged
+from conference.services.importing.entry_plan import EntryPlanner, LineBook, NewEntry
+from conference.services.importing.people_settling import settle_people
+from conference.services.importing.plan import Adjustment, NewLine, Planner, Sender
+from conference.services.importing.tally import Tally
 from conference.services.importing.writing import Writer
 
 Progress = Callable[[int, int], None]
 Letters = Mapping[str | None, Mapping[str, str]]
-
-
-@dataclass
-class Tally:
-    """What became, or would become, of the rows. `accepted` in euros: created rows and new amounts of adjusted ones."""
-
-    created: int = 0
-    adjusted: int = 0
-    unchanged: int = 0
-    accepted: Decimal = ZERO
-    funders: set[int] = field(default_factory=set)
-
-    def add(self, outcomes: Iterable[object]) -> None:
-        """Count these outcomes."""
-        for each in outcomes:
-            match each:
-                case NewLine() | NewEntry(replaces=None):
-                    self.created += 1
-                    self.accepted += each.row.amount
-                case Adjustment() | NewEntry():
-                    self.adjusted += 1
-                    self.accepted += each.row.amount
-                case Unchanged() | SameEntry():
-                    self.unchanged += 1
 
 
 def settle_file(
@@ -66,6 +42,8 @@ def settle_file(
     writer = None if file is None else Writer(session, file, planner, sender, at)
     book, tally = LineBook(), Tally()
     lines, entries = staging.count(GRANTS), staging.count(ENTRIES)
+    people = sum(staging.people_counts().values())
+    total = lines + entries + people
     staging.forget_plan()
     done = 0
     for chunk in staging.chunks(GRANTS):
@@ -77,7 +55,7 @@ def settle_file(
             writer.lines(outcomes, book)
         done += len(chunk)
         _note(outcomes, staging, planner, tally, digest)
-        progress(done, lines + entries)
+        progress(done, total)
     entry_planner = EntryPlanner(planner, book, day_in_france(at))
     for chunk in staging.chunks(ENTRIES):
         told = list(entry_planner.settle(chunk))
@@ -85,12 +63,26 @@ def settle_file(
             writer.entries([each for each in told if isinstance(each, NewEntry)])
         done += len(chunk)
         _note(told, staging, planner, tally, digest)
-        progress(done, lines + entries)
+        progress(done, total)
     if planner.repeats:
         staging.add_remarks(RemarkKind.WARNING, _twins(staging), planned=True)
     staging.add_remarks(RemarkKind.GONE, _gone(session, planner), planned=True)
+    if people:
+
+        def tick(rows: int) -> None:
+            nonlocal done
+            done += rows
+            progress(done, total)
+
+        settle_people(session, staging, planner, tally, at=at, file=file, digest=digest, tick=tick)
     tally.funders = planner.funders if writer is None else writer.funders
+    tally.funders |= _people_funders(planner, tally)
     return tally
+
+
+def _people_funders(planner: Planner, tally: Tally) -> set[int]:
+    """Whose file it is when it holds rows about people."""
+    return {planner.own_funder} if tally.people and planner.own_funder is not None else set()
 
 
 def _note(outcomes: Sequence[object], staging: Staging, planner: Planner, tally: Tally, digest: Any) -> None:

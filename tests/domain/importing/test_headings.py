@@ -2,6 +2,7 @@
 
 import pytest
 
+from conference.domain.importing.field import PEOPLE
 from conference.domain.importing.fields import Field, Target, template_fields
 from conference.domain.importing.headings import (
     has_odd_unit,
@@ -133,7 +134,14 @@ def test_codes_and_titles_of_the_schema_are_counted() -> None:
     assert scdl_count(["nom du financeur"]) == 0
 
 
-@pytest.mark.parametrize("target", list(Target))
+@pytest.mark.parametrize("target", sorted(PEOPLE))
+def test_a_sheet_about_people_is_known_by_its_required_labels(target: Target) -> None:
+    required = [facts.label for facts in template_fields(target) if facts.required]
+    assert template_target([*required, "couleur"]) is target
+    assert template_target(required[1:]) is not target
+
+
+@pytest.mark.parametrize("target", [Target.COMMITMENTS, Target.ENTRIES])
 def test_template_is_known_by_its_required_labels_and_one_more(target: Target) -> None:
     fields = template_fields(target)
     labels = [facts.label for facts in fields]
