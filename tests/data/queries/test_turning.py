@@ -13,7 +13,7 @@ from conference.data.queries.alerts import AlertFilters, AlertList, alert_list, 
 from conference.data.queries.parcours_list import ParcoursList, parcours_list
 from conference.data.queries.turning import PAGE, Turn
 from conference.data.session import Database
-from conference.data.tables import Alert, Parcours
+from conference.data.tables import Alert, Handoff, Parcours, ParcoursMerge, Step, StepFunder
 from conference.domain.permissions import Actor
 from conference.services.alerts import settle_by
 from tests.seeds import AT, World, make_world
@@ -139,15 +139,55 @@ def test_beyond_the_most_rows_are_not_counted(
 
 
 @pytest.mark.parametrize("who", ["coordinator", "region", "opco", "reader", "admin"])
-def test_both_ways_to_ask_who_reaches_agree(
+def test_each_way_to_ask_who_reaches_agrees(
     database: Database, world: World, who: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    open_to_the_opco(database, world)
     reader = world.actors[who]
     with database.reading() as session:
         listed = _reached(session, reader)
         monkeypatch.setattr(parcours_reach, "FEW", -1)
         assert _reached(session, reader) == listed
-    assert len(listed) == {"coordinator": MANY, "region": 80, "opco": 40}.get(who, 0)
+        monkeypatch.setattr(parcours_reach, "FEW_HANDED", -1)
+        assert _reached(session, reader) == listed
+    followed = {number for number in range(1, MANY + 1) if number % 3 == 0}
+    told = {"coordinator": set(range(1, MANY + 1)), "region": set(range(1, MANY + 1)) - followed}
+    assert listed == (told | {"opco": followed | {1, 5, 8}}).get(who, set())
+
+
+def open_to_the_opco(database: Database, world: World) -> None:
+    """Of the Région's parcours: 1 by a step, 5 by a handoff, 8 by one that was joined to it; not 2, whose step is withdrawn,
+    7, whose handoff was refused, and 10, whose joining was."""
+    opco, region = world["opco"], world["region"]
+    with database.writing() as session:
+        for number in (1, 2, 5, 7):
+            step = Step(id=number, parcours_id=number, kind="training", title="Formation", first=TODAY, last=TODAY)
+            if number == 2:
+                step.withdrawn_at, step.withdrawn_motive = AT, "Erreur"
+            session.add(step)
+        session.flush()
+        session.add_all(StepFunder(step_id=number, organisation_id=opco) for number in (1, 2))
+        session.add_all(_handoff(number, region, opco, status) for number, status in ((5, "proposed"), (7, "refused")))
+        session.add_all(
+            ParcoursMerge(
+                kept_id=kept, merged_id=kept + 1, asked_by_id=region, answered_by_id=opco, status=status, asked_at=AT
+            )
+            for kept, status in ((8, "agreed"), (10, "refused"))
+        )
+
+
+def _handoff(number: int, sender_id: int, receiver_id: int, status: str) -> Handoff:
+    return Handoff(
+        reference=f"R-2026-{number:06d}",
+        parcours_id=number,
+        sender_id=sender_id,
+        receiver_id=receiver_id,
+        from_step_id=number,
+        first_day=TODAY,
+        status=status,
+        created_at=AT,
+        proposed_at=AT,
+    )
 
 
 def _reached(session: Session, reader: Actor) -> set[int]:
