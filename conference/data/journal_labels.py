@@ -136,6 +136,7 @@ VERBS = {
     "withdraw_file": "Pièce retirée",
     "withdraw_handoff": "Relais retiré",
     "withdraw_merge": "Demande de réunion retirée",
+    "empty_parcours": "Parcours vidé de ce qu’un fichier disait",
     "withdraw_right": "Droit à un revenu retiré",
     "withdraw_scale_value": "Valeur d’un barème retirée",
     "withdraw_step": "Étape retirée",

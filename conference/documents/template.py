@@ -1,9 +1,9 @@
 """What does a funder fill in who has no table of its own?
 
-A workbook with one sheet for commitments and one for payments and other entries, whose headings are the labels that the
-import knows. The lists in force are on a sheet of their own: drop-downs point at its ranges, since a list typed into a
-validation holds 255 characters only. Where the import would refuse a value, the cell refuses it; where the import would
-warn, the cell asks. No clock: the same lists make the same bytes.
+A workbook with one sheet for commitments, one for payments and other entries, and three about people's parcours
+(`template_people`), whose headings are the labels that the import knows. The lists in force are on a sheet of their own:
+drop-downs point at its ranges, since a list typed into a validation holds 255 characters only. Where the import would refuse
+a value, the cell refuses it; where the import would warn, the cell asks. No clock: the same lists make the same bytes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,9 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
+from conference.documents import template_people as people
 from conference.documents.sheet import clean
+from conference.documents.template_people import EXAMPLE_REFERENCE, MARK
 from conference.documents.template_rules import rule_of
 from conference.documents.workbook import LONGEST_TEXT, NO_DATE
 from conference.domain.french import typeset
@@ -24,32 +26,30 @@ from conference.domain.importing.fields import FACTS, Field, FieldFacts, Target,
 
 Values = tuple[tuple[str, str], ...]
 Look = dict[str, Any]
-SHEETS = {Target.COMMITMENTS: "Engagements", Target.ENTRIES: "Écritures"}
+SHEETS = {Target.COMMITMENTS: "Engagements", Target.ENTRIES: "Écritures", **people.SHEETS}
 """Name of the sheet of each kind of row."""
 LISTS_SHEET, HELP_SHEET = "Listes", "Mode d’emploi"
-EXAMPLE_REFERENCE = "EXEMPLE-1"
-"""Reference of the example row: the import leaves rows whose reference begins with EXEMPLE."""
 
 _LAST_ROW = 1_048_575
 _SHARED = {
     Field.RECEIVER: Field.FUNDER_NAME,
     Field.MANAGER: Field.PAYER,
     Field.BENEFICIARY_NAME: Field.PAYER,
+    **people.SHARED,
 }
 """Columns that offer the list of another one."""
 _TITLES = {Field.FUNDER_NAME: "Financeur", Field.PAYER: "Organisme"}
 _UNITS = {ValueKind.AMOUNT: "€", ValueKind.DAY: "jj/mm/aaaa"}
 _WIDTHS = {ValueKind.AMOUNT: 15, ValueKind.DAY: 14, ValueKind.SIRET: 18, ValueKind.COUNT: 13, ValueKind.ITEM: 26}
-_WIDER = {Field.OBJECT: 48, Field.BENEFICIARY_NAME: 32, Field.MOTIVE: 40}
-_SHAPES = {ValueKind.AMOUNT: "#,##0.00", ValueKind.DAY: "dd/mm/yyyy", ValueKind.COUNT: "0"}
+_WIDER = {Field.OBJECT: 48, Field.BENEFICIARY_NAME: 32, Field.MOTIVE: 40, **people.WIDER}
+_SHAPES = {ValueKind.AMOUNT: "#,##0.00", ValueKind.DAY: "dd/mm/yyyy", ValueKind.COUNT: "0", ValueKind.NUMBER: "0.##"}
 _INK, _SOFT, _WASH, _LINE, _ACCENT = "#1D2433", "#4A5262", "#F5F6F8", "#D5D9E0", "#1F5A8A"
 
-_MARK = typeset("Ligne d’exemple, jamais importée : gardez-la ou effacez-la.")
 _EXAMPLE: dict[Target, dict[Field, str | int | Decimal | date]] = {
     Target.COMMITMENTS: {
         Field.FUNDER_REFERENCE: EXAMPLE_REFERENCE,
         Field.DECIDED_ON: date(2026, 5, 14),
-        Field.OBJECT: _MARK,
+        Field.OBJECT: MARK,
         Field.AMOUNT: Decimal("1250.00"),
         Field.BENEFICIARY_NAME: "Centre de formation Exemple",
         Field.BENEFICIARY_SIRET: "12345678200010",
@@ -64,11 +64,21 @@ _EXAMPLE: dict[Target, dict[Field, str | int | Decimal | date]] = {
         Field.EFFECTIVE_ON: date(2026, 6, 30),
         Field.AMOUNT: Decimal("500.00"),
         Field.ENTRY_REFERENCE: "Mandat 118",
-        Field.MOTIVE: _MARK,
+        Field.MOTIVE: MARK,
     },
+    **people.EXAMPLES,
 }
 _FROM_LISTS = frozenset(
-    {Field.SCHEME, Field.AUDIENCE, Field.COST_NATURE, Field.LEVEL, Field.TERRITORY, Field.SECTOR, Field.ENTRY_KIND}
+    {
+        Field.SCHEME,
+        Field.AUDIENCE,
+        Field.COST_NATURE,
+        Field.LEVEL,
+        Field.TERRITORY,
+        Field.SECTOR,
+        Field.ENTRY_KIND,
+        *people.KINDS,
+    }
 )
 """Columns whose example is the first value of their list."""
 
@@ -78,7 +88,8 @@ _HELP: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "1. Dans la feuille « Engagements », écrivez une ligne par engagement, sous la ligne d’exemple.",
             "2. Dans la feuille « Écritures », écrivez une ligne par paiement ou autre écriture. Elle peut rester vide.",
-            "3. Enregistrez le classeur, puis envoyez-le dans Échanges, Importer.",
+            "3. Les feuilles « Parcours », « Étapes » et « Droits » peuvent rester vides, elles aussi.",
+            "4. Enregistrez le classeur, puis envoyez-le dans Échanges, Importer.",
             "Rien n’est enregistré avant votre accord : l’outil montre d’abord ce qu’il a lu, et ce qui ne va pas.",
         ),
     ),
@@ -94,6 +105,7 @@ _HELP: tuple[tuple[str, tuple[str, ...]], ...] = (
             "N’écrivez aucun nom de personne : ni stagiaire, ni agent.",
         ),
     ),
+    people.HELP,
 )
 
 

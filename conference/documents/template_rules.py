@@ -7,8 +7,10 @@ is asked about. Excel keeps 32 characters of a title and 255 of a message.
 from datetime import date
 from typing import Any
 
+from conference.documents.template_people import KINDS
 from conference.domain.french import typeset
 from conference.domain.importing.fields import Field, FieldFacts, ValueKind
+from conference.domain.importing.people_rows import LENGTHS as _LENGTHS
 from conference.domain.importing.rows import LENGTHS
 
 _FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
@@ -30,6 +32,12 @@ def _accepted(facts: FieldFacts, column: str, values: str | None) -> dict[str, A
     told = _input(facts)
     if values is not None:
         return {**_listed(facts, values), **told}
+    if facts.kind is ValueKind.YES_NO:
+        return {**_yes_no(), **told}
+    if facts.kind is ValueKind.NUMBER:
+        return {**_number(), **told}
+    if facts.field in _LENGTHS:
+        return {**_text(_LENGTHS[facts.field]), **told}
     if facts.kind is ValueKind.AMOUNT:
         return {**_amount(column), **told}
     if facts.kind is ValueKind.DAY:
@@ -37,7 +45,7 @@ def _accepted(facts: FieldFacts, column: str, values: str | None) -> dict[str, A
     if facts.kind is ValueKind.SIRET:
         return {**_siret(column), **told}
     if facts.kind is ValueKind.COUNT:
-        return {**_count(), **told}
+        return {**(_count() if facts.field is Field.PERSONS else _whole()), **told}
     return {**_text(LENGTHS.get(facts.field, _LONGEST_ITEM)), **told}
 
 
@@ -53,6 +61,9 @@ def _listed(facts: FieldFacts, values: str) -> dict[str, Any]:
     if facts.field is Field.ENTRY_KIND:
         message = "Ce type d’écriture n’est pas connu. Choisissez-le dans la liste. Une case vide est un paiement."
         return {**rule, "error_title": "Type inconnu", "error_message": message}
+    if facts.field in KINDS:
+        message = "Cette valeur n’est pas dans la liste : la ligne serait refusée. Choisissez-la dans la liste."
+        return {**rule, "error_title": "Hors de la liste", "error_message": message}
     if facts.kind is not ValueKind.ITEM:  # a name that is suggested: any other is as good
         return {**rule, "show_error": False}
     message = "Cette valeur n’est pas dans la liste en vigueur. Gardez-la seulement si elle l’a été."
@@ -100,6 +111,39 @@ def _count() -> dict[str, Any]:
         "error_type": "warning",
         "error_title": "Nombre à vérifier",
         "error_message": "Écrivez un nombre entier de personnes, au moins 1. Sans lui, le nombre n’est pas repris.",
+    }
+
+
+def _whole() -> dict[str, Any]:
+    return {
+        "validate": "integer",
+        "criteria": "between",
+        "minimum": 1,
+        "maximum": 100_000,
+        "error_type": "warning",
+        "error_title": "Nombre à vérifier",
+        "error_message": "Écrivez un nombre entier, au moins 1. Sinon, ce nombre n’est pas repris.",
+    }
+
+
+def _number() -> dict[str, Any]:
+    return {
+        "validate": "decimal",
+        "criteria": "between",
+        "minimum": 0.5,
+        "maximum": 60,
+        "error_title": "Nombre à revoir",
+        "error_message": "Écrivez un nombre d’heures par semaine, 60 au plus. Exemple : 35 ou 17,5.",
+    }
+
+
+def _yes_no() -> dict[str, Any]:
+    return {
+        "validate": "list",
+        "source": ["oui", "non"],
+        "error_type": "warning",
+        "error_title": "Oui ou non",
+        "error_message": "Écrivez oui ou non, ou laissez la case vide. Une autre réponse n’est pas reprise.",
     }
 
 

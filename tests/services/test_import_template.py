@@ -45,13 +45,14 @@ def test_filled_template_is_staged_without_its_examples(tmp_path: Path) -> None:
         assert (found.profile, found.rows, [each.name for each in found.sheets]) == (
             "template",
             2,
-            ["Engagements", "Écritures"],
+            ["Engagements", "Écritures", "Parcours", "Étapes", "Droits"],
         )
         ((_, line),) = staging.first_rows(GRANTS, 9)
         ((_, entry),) = staging.first_rows(ENTRIES, 9)
         assert (line.row, line.amount, entry.row, entry.amount) == (3, Decimal("1250.00"), 3, Decimal("250.50"))
         notes = [(each.sheet, each.row, each.code) for each in staging.remarks(RemarkKind.NOTE)]
-        assert notes == [("Engagements", 2, "example"), ("Écritures", 2, "example")]
+        names = ["Droits", "Engagements", "Parcours", "Écritures", "Étapes"]
+        assert notes == [(name, 2, "example") for name in names]
         assert list(staging.remarks(RemarkKind.REFUSED)) == []
 
 
@@ -60,7 +61,7 @@ def test_empty_template_gives_notes_alone(tmp_path: Path) -> None:
     path.write_bytes(template_workbook(TEMPLATE))
     with Staging(tmp_path / "rows.sqlite") as staging:
         assert read(path, staging).rows == 0
-        assert [each.code for each in staging.remarks(RemarkKind.NOTE)] == ["example", "example"]
+        assert [each.code for each in staging.remarks(RemarkKind.NOTE)] == ["example"] * 5
         assert list(staging.remarks(RemarkKind.WARNING)) == []
 
 

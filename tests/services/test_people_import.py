@@ -1,6 +1,6 @@
 """Parcours, steps and rights of a file: created, known again, changed, refused at their cell, and never an identity."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -9,11 +9,16 @@ import openpyxl
 import pytest
 from sqlmodel import col, select
 
+from conference.data.queries.template import template_values
 from conference.data.session import Database
 from conference.data.tables import IncomeRight, Parcours, Step, StepFunder
+from conference.documents.template import Template, template_workbook
 from conference.domain.importing.field import Field, Target
-from conference.domain.importing.fields import FACTS
+from conference.domain.importing.fields import FACTS, template_fields
 from conference.domain.importing.remarks import RemarkKind
+from conference.domain.results import StepOutcome
+from conference.services.importing.undo import plan_undo, undo_import
+from conference.services.step_results import ResultLine, record_result
 from conference.services.verification import verify
 from conference.settings import Settings
 from tests.seeds import World, make_world
@@ -45,6 +50,7 @@ BASE: dict[Target, dict[Field, Any]] = {
     },
 }
 Rows = list[dict[Field, Any]]
+LATER = datetime(2026, 10, 1, 8, tzinfo=UTC)
 
 
 def book(parcours: Rows, steps: Rows | None = None, rights: Rows | None = None, extra: str = "") -> bytes:
@@ -189,3 +195,57 @@ def test_a_csv_of_one_kind_is_enough(database: Database, sending: Any) -> None:
     assert (sent.counts()[:4], sent.codes(RemarkKind.WARNING)) == ((2, 0, 0, []), ["territory"])
     assert sending(b"R\xc3\xa9f\xc3\xa9rence du parcours;Type de parcours;Situation cl\xc3\xa9\nD-9;Insertion;1;a;b\n",
                    filename="p.csv").codes() == ["shifted"]  # fmt: skip
+
+
+def test_an_import_is_undone_but_for_what_was_built_on_and_enters_again(
+    database: Database, world: World, settings: Settings, sending: Any
+) -> None:
+    content = book(
+        [{Field.PROJECT: "Soudure"}, {Field.PARCOURS_REFERENCE: "D-2"}],
+        [{}, {Field.PARCOURS_REFERENCE: "D-2", Field.STEP_REFERENCE: "S-2"}],
+        [{}],
+    )
+    number = sending(content).state.import_file_id
+    by = world.actors["region"]
+    with database.writing() as session:
+        added = session.exec(select(Step).where(Step.own_reference == "S-2")).one()
+        result = ResultLine(StepOutcome.COMPLETED)
+        record_result(session, added.id or 0, result, version=0, by=by, at=LATER)
+    with database.reading() as session:
+        told = plan_undo(session, number, by=by)
+        assert (told.undone, told.people) == (3, 3)
+        assert [each.reason for each in told.kept] == [
+            "Un résultat y est enregistré.",
+            "Des étapes ou des droits y restent.",
+        ]
+    with database.writing() as session:
+        assert undo_import(session, number, motive="Mauvais fichier", by=by, at=LATER) == told
+    with database.reading() as session:
+        one = session.exec(select(Parcours).where(Parcours.own_reference == "D-1")).one()
+        assert one.target == ""
+        assert session.exec(select(Step).where(Step.parcours_id == one.id)).one().withdrawn_motive == "Mauvais fichier"
+    assert sending(content, at=LATER).counts() == (3, 0, 2, [], Decimal(0))
+    with database.reading() as session:
+        assert len(session.exec(select(Parcours)).all()) == 2
+        living = session.exec(select(Step).where(col(Step.withdrawn_at).is_(None))).all()
+        assert sorted(each.own_reference or "" for each in living) == ["S-1", "S-2"]
+    assert whole(database, settings)
+
+
+def test_the_template_itself_is_filled_and_enters(database: Database, world: World, sending: Any) -> None:
+    with database.reading() as session:
+        values = template_values(session, world.actors["region"], on=date(2026, 4, 20))
+    template: Any = openpyxl.load_workbook(BytesIO(template_workbook(Template("Exemple", values))))
+    for target, rows in ((target, BASE[target]) for target in SHEETS):
+        sheet = template[SHEETS[target]]
+        assert sheet.max_row == 2  # the example
+        fields = [facts.field for facts in template_fields(target)]
+        for column, field in enumerate(fields, start=1):
+            if field in rows:
+                sheet.cell(3, column).value = rows[field]
+    kinds = {each.formula1 for each in template["Droits"].data_validations.dataValidation if each.type == "list"}
+    assert any(formula.startswith("Listes!") for formula in kinds)
+    out = BytesIO()
+    template.save(out)
+    sent = sending(out.getvalue())
+    assert (sent.counts(), sent.codes(RemarkKind.NOTE)) == ((3, 0, 0, [], Decimal(0)), ["example"] * 5)

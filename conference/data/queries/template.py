@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlmodel import Session
 
-from conference.data.glossary import definition
+from conference.data.glossary import definition, labels
 from conference.data.queries.choices import known_to
 from conference.data.queries.commitment_filters import O
 from conference.data.queries.commitment_order import sort_key
@@ -32,6 +32,12 @@ _LISTS = {
     Field.TERRITORY: "territory",
     Field.SECTOR: "sector",
 }
+_KINDS = {
+    Field.PARCOURS_KIND: "parcours_kind",
+    Field.KEY_SITUATION: "key_situation",
+    Field.STEP_KIND: "step_kind",
+    Field.RIGHT_KIND: "right_kind",
+}
 
 
 def template_values(session: Session, reader: Actor, *, on: date) -> dict[Field, Values]:
@@ -47,8 +53,14 @@ def template_values(session: Session, reader: Actor, *, on: date) -> dict[Field,
         Field.FUNDER_NAME: tuple(_told(organisation) for organisation in organisations if organisation[3]),
         Field.PAYER: tuple(_told(organisation) for organisation in organisations),
         **{field: _items(session, name, on) for field, name in _LISTS.items()},
+        **{field: _words(group) for field, group in _KINDS.items()},
         Field.ENTRY_KIND: tuple((told, definition("entry_kind", kind)) for kind, told in ENTRY_KINDS.items()),
     }
+
+
+def _words(group: str) -> Values:
+    """The words of the glossary: a cell says the label."""
+    return tuple((told, definition(group, code)) for code, told in labels(group).items())
 
 
 def _items(session: Session, name: str, on: date) -> Values:

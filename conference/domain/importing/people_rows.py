@@ -41,6 +41,8 @@ OWN_REFERENCE = {
     Target.RIGHTS: Field.RIGHT_REFERENCE,
 }
 """The field that makes a row of each kind known again."""
+EXAMPLE = "EXEMPLE"
+"""What the reference of the template's example rows begins with."""
 _LONGEST = 200
 _ANSWERS = {"oui": True, "o": True, "vrai": True, "true": True, "1": True, "x": True} | {
     "non": False,
@@ -136,6 +138,8 @@ class PeopleReader:
         return row
 
     def _read(self, cells: Sequence[Cell]) -> PeopleRow:
+        if self._is_example(cells):  # whatever else it says
+            return PeopleRow(self._row, self._mapping.target, {Field.PARCOURS_REFERENCE.value: EXAMPLE})
         if any(str(cell).strip(" ;,\t") for cell in cells[self._mapping.width :]):
             message = (
                 f"La ligne compte plus de cellules que les {self._mapping.width} colonnes : un signe de séparation coupe "
@@ -152,6 +156,10 @@ class PeopleReader:
                 continue
             self._take(row, facts, cell)
         return row
+
+    def _is_example(self, cells: Sequence[Cell]) -> bool:
+        place = self._places[Field.PARCOURS_REFERENCE]
+        return place < len(cells) and str(cells[place]).strip().upper().startswith(EXAMPLE)
 
     def _take(self, row: PeopleRow, facts: FieldFacts, cell: Cell) -> None:
         """Put what a cell says into the row. Raises _Refused where the row cannot do without it."""

@@ -14,7 +14,7 @@ from conference.data.staging import CHUNK, Row, Staging
 from conference.documents.reading.table import Record, Sheet, TableFile, open_table
 from conference.domain.importing.field import PEOPLE
 from conference.domain.importing.fields import Field
-from conference.domain.importing.people_rows import PeopleReader, PeopleRow
+from conference.domain.importing.people_rows import EXAMPLE, PeopleReader, PeopleRow
 from conference.domain.importing.profiles import Mapping, guess_headings, heading_digest, recognise, with_columns
 from conference.domain.importing.remarks import Remark, RemarkKind, Unreadable, letter_of
 from conference.domain.importing.rows import GrantRow, RowReader
@@ -22,8 +22,6 @@ from conference.domain.refusal import Refusal
 
 SAMPLE = 2000
 """Records that are looked at before the first one is read."""
-EXAMPLE = "EXEMPLE"
-"""What the reference of the template's example row begins with."""
 _OWN_SHEETS = frozenset({"listes", "mode d’emploi", "mode d'emploi"})
 
 Progress = Callable[[int, int], None]

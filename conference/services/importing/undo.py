@@ -2,7 +2,8 @@
 
 By annulling each living entry that the file brought, in the first open month, with a motive: nothing is deleted. A line
 that has lived on since (paid, released or confirmed by other means, adjusted by another file, paired with a transfer) is
-left as it is, and told. What is annulled is free again: the same file creates its lines again.
+left as it is, and told. What is annulled is free again: the same file creates its lines again. Parcours, steps and rights
+are taken back by `people_undo`.
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from conference.domain.money import ZERO
 from conference.domain.permissions import Actor, Relation, require
 from conference.domain.refusal import Conflict, NotFound, Refusal
 from conference.services.commitments import reversal_of, shares_of
+from conference.services.importing.people_undo import PeopleUndo, plan_people_undo, undo_people
 from conference.services.months import OpenMonths
 from conference.services.posting import Posting, post
 
@@ -41,6 +43,8 @@ class UndoReport:
 
     undone: int
     kept: tuple[KeptLine, ...]
+    people: int = 0
+    """How many of them are parcours, steps or rights."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,14 @@ class _Story:
 def plan_undo(session: Session, import_id: int, *, by: Actor) -> UndoReport:
     """What `undo_import` would do now; writes nothing. Raises NotFound, Forbidden, Conflict when it is done already."""
     file = _own_file(session, import_id, by)
-    undone, kept = 0, []
+    annulled: set[int] = set()
+    kept = []
     for stories in _stories(session, file):
         reasons = _reasons(session, stories, file)
         kept += [KeptLine(each.line.reference, reasons[each.line.id]) for each in stories if each.line.id in reasons]
-        undone += len(stories) - len(reasons)
-    return UndoReport(undone, tuple(kept))
+        annulled.update(each.line.id or 0 for each in stories if each.line.id not in reasons)
+    people = plan_people_undo(session, file, annulled)
+    return UndoReport(len(annulled) + people.count, (*kept, *_kept(people)), people.count)
 
 
 def undo_import(session: Session, import_id: int, *, motive: str, by: Actor, at: datetime) -> UndoReport:
@@ -72,7 +78,8 @@ def undo_import(session: Session, import_id: int, *, motive: str, by: Actor, at:
     if not motive.strip():
         raise Refusal("Indiquez le motif de l’annulation.", field="motive", code="motive")
     months = OpenMonths(session)
-    undone, kept = 0, []
+    annulled: set[int] = set()
+    kept = []
     for stories in _stories(session, file):
         reasons = _reasons(session, stories, file)
         postings: list[Posting] = []
@@ -83,8 +90,12 @@ def undo_import(session: Session, import_id: int, *, motive: str, by: Actor, at:
             for entry in reversed(each.brought):  # latest first: what rests on an entry goes before it
                 shares = shares_of(session, entry.id or 0)
                 postings.append(reversal_of(entry, each.line, shares, motive.strip()[:500], months, at))
-            undone += 1
+            annulled.add(each.line.id or 0)
         post(session, postings, by_id=by.account_id, at=at)
+    people = plan_people_undo(session, file, annulled)
+    undo_people(session, people, motive=motive.strip()[:500], by=by, at=at)
+    kept += _kept(people)
+    undone = len(annulled) + people.count
     if not undone:
         raise Refusal("Aucune ligne de ce fichier ne peut être annulée ainsi.", field="motive", code="nothing_left")
     file.undone_at, file.undone_by, file.undo_motive = at, by.account_id, motive.strip()[:500]
@@ -100,7 +111,11 @@ def undo_import(session: Session, import_id: int, *, motive: str, by: Actor, at:
         object_label=f"fichier {file.sha256[:12]}",
         changes={"undone": undone, "kept": [line.reference for line in kept], "motive": "modifié"},
     )
-    return UndoReport(undone, tuple(kept))
+    return UndoReport(undone, tuple(kept), people.count)
+
+
+def _kept(people: PeopleUndo) -> list[KeptLine]:
+    return [KeptLine(reference, reason) for reference, reason in people.kept]
 
 
 def undo_relation(session: Session, file: ImportFile, by: Actor) -> Relation:
