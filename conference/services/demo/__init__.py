@@ -4,6 +4,7 @@ No row that a user could not have made: each decision is recorded by an officer 
 the order of the days; one mistake is reversed, one commitment waits for its signatory, transfers are paired.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,9 +18,10 @@ from conference.domain.french import PARIS, day_in_france, previous_month
 from conference.domain.ledger import EntryKind, EntrySource
 from conference.domain.permissions import CONSOLE, Actor, Role
 from conference.services.accounts import add_account
+from conference.services.attachments import Depot
 from conference.services.commitments import CommitmentLine, commit_funds
 from conference.services.demo.actions import load_action
-from conference.services.demo.conventions import load_conventions
+from conference.services.demo.conventions import LARGEST, Conventions
 from conference.services.demo.flows import Plan, draw_plans
 from conference.services.demo.organisations import ORGANISATIONS, PEOPLE
 from conference.services.demo.people import load_parcours
@@ -66,10 +68,11 @@ def load_demo(session: Session, *, instance: Path, address: str, at: datetime) -
         return False
     ids = _load_organisations(session, began)
     actors = _load_accounts(session, ids, began)
-    _load_flows(session, ids, actors, first_month, today)
+    conventions = Conventions(session, ids, actors, Depot(instance, LARGEST), address, at)
+    _load_flows(session, ids, actors, first_month, today, conventions.past())
     Story(session, ids, actors, at, _instant(today.replace(day=1), 12)).tell()
     load_parcours(session, ids, actors, at)
-    load_conventions(session, ids, actors, instance, address, at)
+    conventions.present()
     load_action(session, ids, actors, at)
     return True
 
@@ -129,7 +132,14 @@ def _load_accounts(session: Session, ids: dict[str, int], at: datetime) -> dict[
     return actors
 
 
-def _load_flows(session: Session, ids: dict[str, int], actors: dict[str, Actor], first: date, today: date) -> None:
+def _load_flows(
+    session: Session,
+    ids: dict[str, int],
+    actors: dict[str, Actor],
+    first: date,
+    today: date,
+    tales: list[tuple[datetime, Callable[[], None]]],
+) -> None:
     """Every decision and what follows it, recorded in the order of their instants, as the journal would have seen them."""
     last_day = today.replace(day=1) - timedelta(days=1)
     mistake_day = previous_month(last_day).replace(day=12)
@@ -141,6 +151,8 @@ def _load_flows(session: Session, ids: dict[str, int], actors: dict[str, Actor],
     mistaken = False
     while agenda:
         at, _, plan, step = heappop(agenda)
+        while tales and tales[0][0] < at:
+            tales.pop(0)[1]()
         if not mistaken and day_in_france(at) > mistake_day:
             mistaken = True
             _load_mistake(session, ids, items, actors, mistake_day)
@@ -151,6 +163,8 @@ def _load_flows(session: Session, ids: dict[str, int], actors: dict[str, Actor],
             _record(session, lines[plan.number], kind, amount, day, actors[plan.programme.funder], at)
         if step + 1 < len(plan.follow):
             heappush(agenda, (_office_hour(plan, plan.follow[step + 1][0]), plan.number, plan, step + 1))
+    for _, tell in tales:
+        tell()
     _load_last_gestures(session, ids, items, actors, last_day)
 
 

@@ -5,11 +5,10 @@ raised; another of this year, publishable, 400 euros under its ceiling; a relay 
 drafted from the needs, in review, with an observation that waits. Each gesture is that of a party, on its own day.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -85,7 +84,10 @@ class Conventions:
         address: str,
         at: datetime,
     ) -> None:
-        """`at`: the instant of the demo; earlier gestures have their own."""
+        """`at`: the instant of the demo; gestures before its month have their own."""
+        self.today = day_in_france(at)
+        self.last_day = self.today.replace(day=1) - timedelta(days=1)
+        self.minutes, self.trades = 0, 0
         self.session, self.ids, self.actors, self.depot, self.address, self.at = (
             session,
             ids,
@@ -96,20 +98,42 @@ class Conventions:
         )
         self.coordinator = actors["secretariat"]
 
-    def tell(self) -> None:
-        """All of them, in the order of their days."""
-        year = day_in_france(self.at).year
-        make_certificate(
-            self.depot.instance, "Conférence des financeurs de Poitou-Océan", at=_instant(date(year - 1, 1, 6))
-        )
-        self._last_year(year)
-        self._protocol(year)
-        self._this_year(year)
-        self._relay(year)
+    def past(self) -> list[tuple[datetime, Callable[[], None]]]:
+        """What was done before this month, each with the instant from which it is told, in order."""
+        tales = [(day, tell) for day, tell in self._tales() if day <= self.last_day]
+        return [(_instant(day), tell) for day, tell in sorted(tales, key=lambda each: each[0])]
+
+    def present(self) -> None:
+        """The rest, today."""
+        for day, tell in self._tales():
+            if day > self.last_day:
+                tell()
+        self._relay(self.today.year)
         self._from_needs()
 
-    def _last_year(self, year: int) -> None:
-        told = CoFunding(
+    def _tales(self) -> list[tuple[date, Callable[[], None]]]:
+        year = self.today.year
+        return [
+            (date(year - 1, 3, 10), lambda: self._last_year(year)),
+            (date(year, 1, 13), lambda: self._protocol(year)),
+            (date(year, 1, 20), lambda: self._this_year(year)),
+            (date(year, 2, 4), lambda: self._amend(year)),
+        ]
+
+    def _day(self, day: date) -> date:
+        """That day when it is past, else today."""
+        return day if day <= self.last_day else self.today
+
+    def _at(self, day: date) -> datetime:
+        """The next instant of that day, before the offices open; now for today."""
+        if day > self.last_day:
+            return self.at
+        self.minutes += 1
+        return _instant(day) + timedelta(seconds=30 * self.minutes)
+
+    def _trades(self, year: int) -> CoFunding:
+        """The co-funding of last year."""
+        return CoFunding(
             "Trente places de maçon et de couvreur à Saintes",
             (("region", 60), ("opco_batiment", 40)),
             "cfa_btp",
@@ -119,14 +143,22 @@ class Conventions:
             date(year - 1, 3, 10),
             (("region", "66000.00", "48000.00"), ("opco_batiment", "44000.00", "30000.00")),
         )
-        version = self._co_funding(told)
-        on = date(year, 2, 4)
-        at = _instant(on)
-        avenant = begin_avenant(self.session, version.convention_id, by=self.actors["region"], at=at)
-        terms = replace(self._terms(told), ceiling=Decimal("150000.00"), title=told.title)
-        set_terms(self.session, avenant.id or 0, terms, seen=None, by=self.actors["region"], at=at)
-        self._share(avenant, replace(told, ceiling=Decimal("150000.00")), at)
-        self._sign_on_paper(self._frozen(avenant, on), on, ("region", "opco_batiment"))
+
+    def _last_year(self, year: int) -> None:
+        self.trades = self._co_funding(self._trades(year)).convention_id
+
+    def _amend(self, year: int) -> None:
+        """Its avenant, which raises the ceiling."""
+        told, on, by = (
+            replace(self._trades(year), ceiling=Decimal("150000.00")),
+            date(year, 2, 4),
+            self.actors["region"],
+        )
+        avenant = begin_avenant(self.session, self.trades, by=by, at=self._at(on))
+        set_terms(self.session, avenant.id or 0, self._terms(told), seen=None, by=by, at=self._at(on))
+        self._share(avenant, told, on)
+        self._freeze(avenant, on)
+        self._sign_on_paper(avenant, on, ("region", "opco_batiment"))
 
     def _this_year(self, year: int) -> None:
         told = CoFunding(
@@ -136,14 +168,14 @@ class Conventions:
             Decimal("50000.00"),
             date(year, 1, 1),
             date(year + 1, 6, 30),
-            date(year, 1, 20),
+            self._day(date(year, 1, 20)),
             (("region", "29600.00", "12000.00"), ("agefiph", "20000.00", "8000.00")),
         )
         self._co_funding(told)
 
     def _co_funding(self, told: CoFunding) -> ConventionVersion:
         """Drafted, signed on paper by its parties, then engaged and paid."""
-        at = _instant(told.decided_on)
+        on = told.decided_on
         parties = [
             PartyLine(self.ids[code], PartyRole.FUNDER, f"dûment habilité par décision du {told.decided_on:%d/%m/%Y}")
             for code, _ in told.parties
@@ -154,11 +186,13 @@ class Conventions:
             terms=self._terms(told),
             parties=parties,
             by=self.actors["region"],
-            at=at,
+            at=self._at(on),
         )
-        self._share(version, told, at)
-        self._name(version, [code for code, _ in told.parties], at)
-        self._sign_on_paper(self._frozen(version, told.decided_on), told.decided_on, [code for code, _ in told.parties])
+        self._share(version, told, on)
+        codes = [code for code, _ in told.parties]
+        self._name(version, codes, on)
+        self._freeze(version, on)
+        self._sign_on_paper(version, on, codes)
         for code, engaged, paid in told.engaged:
             self._engage(version, told, code, Decimal(engaged), Decimal(paid))
         return version
@@ -176,7 +210,7 @@ class Conventions:
             payment_conditions="Une avance à la signature, le solde sur service fait",
         )
 
-    def _share(self, version: ConventionVersion, told: CoFunding, at: datetime) -> None:
+    def _share(self, version: ConventionVersion, told: CoFunding, on: date) -> None:
         """The plan by percentage, and for each party an advance of 30 % and the balance."""
         nature, by = self._item("nature", "pedagogique"), self.actors["region"]
         years = range(told.first.year, told.last.year + 1)
@@ -186,7 +220,7 @@ class Conventions:
             for code, percent in told.parties
             for year in years
         ]
-        set_plan(self.session, version.id or 0, lines, seen=None, by=by, at=at)
+        set_plan(self.session, version.id or 0, lines, seen=None, by=by, at=self._at(on))
         due = (
             (InstalmentKind.ADVANCE, told.first, Decimal(30), "À la signature"),
             (InstalmentKind.BALANCE, told.last, Decimal(70), "Sur service fait, compte rendu financier remis"),
@@ -196,10 +230,10 @@ class Conventions:
             for rank, (code, _) in enumerate(told.parties)
             for order, (kind, due_on, percent, condition) in enumerate(due, start=1)
         ]
-        set_schedule(self.session, version.id or 0, schedule, seen=None, by=by, at=at)
+        set_schedule(self.session, version.id or 0, schedule, seen=None, by=by, at=self._at(on))
 
     def _engage(self, version: ConventionVersion, told: CoFunding, code: str, engaged: Decimal, paid: Decimal) -> None:
-        by, at = self.actors[code], _instant(told.decided_on, 15)
+        by, at = self.actors[code], self._at(told.decided_on)
         line = CommitmentLine(
             funder_id=self.ids[code],
             amount=engaged,
@@ -217,8 +251,8 @@ class Conventions:
         )
 
     def _protocol(self, year: int) -> None:
-        on = date(year, 1, 13)
-        at = _instant(on)
+        on = self._day(date(year, 1, 13))
+        make_certificate(self.depot.instance, "Conférence des financeurs de Poitou-Océan", at=self._at(on))
         parties = [
             PartyLine(self.ids[code], PartyRole.PARTNER, "dûment habilité par son instance délibérante")
             for code in SIGNS
@@ -231,18 +265,22 @@ class Conventions:
             decision_reference=f"délibération du {on:%d/%m/%Y}",
         )
         version = draft_convention(
-            self.session, kind=ConventionKind.PROTOCOL, terms=terms, parties=parties, by=self.coordinator, at=at
+            self.session,
+            kind=ConventionKind.PROTOCOL,
+            terms=terms,
+            parties=parties,
+            by=self.coordinator,
+            at=self._at(on),
         )
-        self._name(version, list(SIGNS), at)
-        self._frozen(version, on)
+        self._name(version, list(SIGNS), on)
+        self._freeze(version, on)
         for code, number in self._signatories(version).items():
             if code in SEALS:
-                seal(self.session, number, depot=self.depot, by=self.actors[f"{code}:signatory"], at=at)
+                seal(self.session, number, depot=self.depot, by=self.actors[f"{code}:signatory"], at=self._at(on))
         self._sign_on_paper(version, on, [code for code in SIGNS if code not in SEALS])
 
     def _relay(self, year: int) -> None:
         """A convention that waits for its signatures."""
-        today = day_in_france(self.at)
         parties = [
             PartyLine(self.ids["france_travail"], PartyRole.PARTNER, "dûment habilité"),
             PartyLine(self.ids["opco_mobilites"], PartyRole.FUNDER, "dûment habilité"),
@@ -255,14 +293,13 @@ class Conventions:
             beneficiary_id=self.ids["ecole_routiere"],
             place="Niort",
         )
-        by, at = self.actors["opco_mobilites"], _instant(today, 7)
-        at = min(at, self.at)
+        by, at = self.actors["opco_mobilites"], self.at
         version = draft_convention(self.session, kind=ConventionKind.RELAY, terms=terms, parties=parties, by=by, at=at)
         nature = self._item("nature", "pedagogique")
         lines = [ShareLine(self.ids["opco_mobilites"], year + 1, nature, Decimal("80000.00"))]
         set_plan(self.session, version.id or 0, lines, seen=None, by=by, at=at)
-        self._name(version, ["france_travail", "opco_mobilites"], at)
-        self._freeze(version, at)
+        self._name(version, ["france_travail", "opco_mobilites"], self.today)
+        self._freeze(version, self.today)
 
     def _from_needs(self) -> None:
         """Drafted from the gaps, in review, with an observation of France Travail."""
@@ -277,22 +314,19 @@ class Conventions:
         text = "Précisez sous quel délai nous transmettons la date d’épuisement des droits."
         comment_article(self.session, article.id or 0, text, by=self.actors["france_travail"], at=self.at)
 
-    def _name(self, version: ConventionVersion, codes: Sequence[str], at: datetime) -> None:
+    def _name(self, version: ConventionVersion, codes: Sequence[str], on: date) -> None:
         lines = [SignatoryLine(self.ids[code], *SIGNS[code]) for code in codes]
-        by = self.coordinator
+        by, at = self.coordinator, self._at(on)
         set_signatories(self.session, version.id or 0, lines, ordered=False, seen=None, by=by, at=at)
 
-    def _frozen(self, version: ConventionVersion, on: date) -> ConventionVersion:
-        return self._freeze(version, _instant(on, 9))
-
-    def _freeze(self, version: ConventionVersion, at: datetime) -> ConventionVersion:
-        move(self.session, version.id or 0, "submit", by=self.coordinator, at=at)
+    def _freeze(self, version: ConventionVersion, on: date) -> None:
+        move(self.session, version.id or 0, "submit", by=self.coordinator, at=self._at(on))
         told: dict[str, Any] = {"instance": self.depot.instance, "address": self.address}
-        return put_to_sign(self.session, version.id or 0, by=self.coordinator, at=at, **told)
+        put_to_sign(self.session, version.id or 0, by=self.coordinator, at=self._at(on), **told)
 
     def _sign_on_paper(self, version: ConventionVersion, on: date, codes: Sequence[str]) -> None:
         """The parties sign one paper, which the coordination scans: the code of its pages files it."""
-        at = _instant(on, 17)
+        on, at = self._day(on), self._at(on)
         content = read_kept(self.depot.instance, version.file_sha256 or "")
         name = f"copie-signee-{facts_of(self.session, version.id or 0).reference.replace(' ', '-')}.pdf"
         file_scan(self.session, filename=name, content=content, depot=self.depot, by=self.coordinator, at=at)
@@ -300,7 +334,7 @@ class Conventions:
         file_id = self.session.exec(query).one() or 0
         signatories = self._signatories(version)
         for code in codes:
-            told: dict[str, Any] = {"signed_on": on, "file_id": file_id, "by": self.coordinator, "at": at}
+            told: dict[str, Any] = {"signed_on": on, "file_id": file_id, "by": self.coordinator, "at": self._at(on)}
             sign_on_paper(self.session, signatories[code], **told)
 
     def _signatories(self, version: ConventionVersion) -> dict[str, int]:
@@ -317,12 +351,5 @@ class Conventions:
         return int(self.session.exec(select(table.id).where(table.code == code)).one())
 
 
-def load_conventions(
-    session: Session, ids: Mapping[str, int], actors: Mapping[str, Actor], instance: Path, address: str, at: datetime
-) -> None:
-    """Load them all, as the parties made them."""
-    Conventions(session, ids, actors, Depot(instance, LARGEST), address, at).tell()
-
-
-def _instant(day: date, hour: int = 10) -> datetime:
-    return datetime.combine(day, time(hour), PARIS).astimezone(UTC)
+def _instant(day: date) -> datetime:
+    return datetime.combine(day, time(7), PARIS).astimezone(UTC)
