@@ -11,13 +11,14 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from conference.data.queries.alert_reach import reached_alerts
+from conference.data.queries.alert_reach import listed_alerts
 from conference.data.queries.handoffs import handoffs_to_answer
 from conference.data.queries.identity import merges_to_answer
 from conference.data.queries.instalments import due_instalments
 from conference.data.queries.signatures import awaited_signatures
 from conference.data.queries.thresholds import thresholds_of
 from conference.data.tables import Alert, Balance, Commitment, Draft, TransferPair
+from conference.domain.alerts import INCOME_GAP
 from conference.domain.money import ZERO
 from conference.domain.permissions import Actor, Relation, is_granted, is_granted_somewhere, require
 
@@ -116,17 +117,17 @@ def _drafts(session: Session, reader: Actor) -> int:
 def _alerts(session: Session, reader: Actor) -> tuple[int | None, int, Decimal | None]:
     if not is_granted_somewhere(reader, "alert.list"):
         return None, 0, ZERO
+    is_gap = col(Alert.code) == INCOME_GAP
     sums = (
         func.count(),
-        func.coalesce(func.sum(col(Alert.days)), 0),
-        func.sum(col(Alert.need)),
-        func.count(col(Alert.need)),
+        func.coalesce(func.sum(col(Alert.days)).filter(is_gap), 0),
+        func.sum(col(Alert.need)).filter(is_gap),
+        func.count().filter(is_gap, col(Alert.need).is_(None)),
     )
-    mine = Alert.status == "open", reached_alerts(reader)
-    count = session.exec(select(func.count()).select_from(Alert).where(*mine)).one()
-    query: Any = select(*sums).where(Alert.code == "income_gap", *mine)
-    gaps, days, need, known = session.exec(query).one()
-    return int(count), int(days), (need or ZERO) if known == gaps else None
+    query: Any = select(*sums).select_from(Alert)
+    mine = query.where(Alert.status == "open", listed_alerts(session, reader))
+    count, days, need, unknown = session.exec(mine).one()
+    return int(count), int(days), None if unknown else need or ZERO
 
 
 def _latest(session: Session, mine: int) -> tuple[LatestLine, ...]:
