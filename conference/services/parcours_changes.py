@@ -4,7 +4,8 @@ Whoever reaches it may add to it (`data.queries.parcours` says who); who does no
 makes the version grow, computes its income and its alerts again in the same transaction, and one journal entry tells both.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,20 @@ from conference.domain.handoff import HandoffStatus
 from conference.domain.permissions import Actor, Relation, Role, is_granted, require
 from conference.domain.refusal import Conflict, NotFound, Refusal
 from conference.services.refreshing import refresh
+
+_LATER = "refreshed_later"
+
+
+@contextmanager
+def refreshed_later(session: Session) -> Iterator[set[int]]:
+    """For many changes in one transaction: those noted within do not compute income and alerts one by one. Their parcours are
+    gathered, for the caller to `refresh` together, or to leave to the next detection where they are very many."""
+    before: set[int] | None = session.info.get(_LATER)
+    gathered = session.info[_LATER] = set[int]() if before is None else before
+    try:
+        yield gathered
+    finally:
+        session.info[_LATER] = before
 
 
 def reached(session: Session, parcours_id: int, by: Actor, action: str) -> Parcours:
@@ -93,7 +108,12 @@ def note_change(
     assert parcours.id is not None
     parcours.version += 1
     session.add(parcours)
-    alerts = refresh(session, [parcours.id], at=at).get(parcours.id)
+    later: set[int] | None = session.info.get(_LATER)
+    if later is None:
+        alerts = refresh(session, [parcours.id], at=at).get(parcours.id)
+    else:
+        later.add(parcours.id)
+        alerts = None
     write_journal(
         session,
         by=by,

@@ -1,15 +1,15 @@
 """How do the accepted rows about people become parcours, steps and rights?
 
 New parcours come in bulk with what is told of them; everything that touches a parcours which is there goes through the verbs
-of the forms. What each new person's days lack is computed at the end of the import, unless there are so many that the next
+of the forms. What each person's days lack is computed once, at the end of the import, unless there are so many that the next
 detection does it faster.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from conference.data.tables import ImportFile, IncomeRight, Parcours, Step
 from conference.domain.permissions import Actor
@@ -21,15 +21,21 @@ from conference.services.importing.people_outcomes import (
     NewRight,
     NewStep,
     Outcome,
+    Tie,
 )
 from conference.services.income_rights import RightLine, record_right, withdraw_right
 from conference.services.parcours import change_parcours
 from conference.services.parcours_bulk import CourseLine, ParcoursLine, record_parcours
+from conference.services.parcours_changes import refreshed_later
+from conference.services.plans import fund_step
 from conference.services.refreshing import refresh
 from conference.services.steps import StepLine, add_step, change_step
 
+CHUNK = 500
 MOST_AT_ONCE = 20_000
-"""New parcours that are computed in the transaction of the import; beyond, the next detection computes them."""
+"""Parcours that are computed in the transaction of the import; beyond, the next detection computes them."""
+BLOCK = 2_000
+"""Parcours computed together: their answers are held in memory."""
 _MOTIVE = "Corrigé par un fichier importé"
 
 
@@ -39,31 +45,42 @@ class PeopleWriter:
     def __init__(self, session: Session, file: ImportFile, by: Actor, at: datetime) -> None:
         assert file.id is not None
         self._session, self._file_id, self._by, self._at = session, file.id, by, at
-        self._new: list[int] = []
+        self._asked: set[int] = set()
         self.replacing: set[int] = set()
         """Rights recorded again with other values."""
 
     def write(self, outcomes: Sequence[Outcome]) -> None:
         """Write these outcomes: what is new in bulk, then the others in their order."""
         fresh = [each for each in outcomes if isinstance(each, NewParcours)]
-        self._new += record_parcours(self._session, [self._opened(each) for each in fresh], by=self._by, at=self._at)
-        for each in outcomes:
-            match each:
-                case ChangedParcours():
-                    self._change(each)
-                case NewStep():
-                    add_step(self._session, each.parcours_id or 0, self._step(each.line), by=self._by, at=self._at)
-                case ChangedStep():
-                    self._change_step(each)
-                case NewRight():
-                    record_right(self._session, each.parcours_id or 0, self._right(each.line), by=self._by, at=self._at)
-                case ChangedRight():
-                    self._replace_right(each)
+        made = record_parcours(self._session, [self._opened(each) for each in fresh], by=self._by, at=self._at)
+        with refreshed_later(self._session) as changed:
+            self._tie_new(dict(zip(made, fresh, strict=True)))
+            for each in outcomes:
+                self._write(each)
+        self._asked |= changed.union(made)
+
+    def _write(self, each: Outcome) -> None:
+        match each:
+            case ChangedParcours():
+                self._change(each)
+            case NewStep():
+                line = self._step(each.line)
+                step = add_step(self._session, each.parcours_id or 0, line, by=self._by, at=self._at)
+                self._tie(step.id or 0, each.tie)
+            case ChangedStep():
+                self._change_step(each)
+            case NewRight():
+                record_right(self._session, each.parcours_id or 0, self._right(each.line), by=self._by, at=self._at)
+            case ChangedRight():
+                self._replace_right(each)
 
     def end(self) -> None:
-        """Compute what the days of the new persons lack, now that all of it is there."""
-        if self._new and len(self._new) <= MOST_AT_ONCE:
-            refresh(self._session, self._new, at=self._at)
+        """Compute what the days of these persons lack, now that all of it is there."""
+        if len(self._asked) > MOST_AT_ONCE:
+            return
+        asked = sorted(self._asked)
+        for start in range(0, len(asked), BLOCK):
+            refresh(self._session, asked[start : start + BLOCK], at=self._at)
 
     def _opened(self, each: NewParcours) -> ParcoursLine:
         return replace(
@@ -102,6 +119,27 @@ class PeopleWriter:
         step = self._session.get_one(Step, each.step_id)
         if each.line is not None:
             change_step(self._session, each.step_id, each.line, version=step.version, by=self._by, at=self._at)
+        self._tie(each.step_id, each.tie)
+
+    def _tie_new(self, opened: Mapping[int, NewParcours]) -> None:
+        """Tie what the file ties to the steps that came in bulk, found again by their reference."""
+        ties = {
+            (number, step.line.own_reference): step.tie
+            for number, each in opened.items()
+            for step in each.steps
+            if step.tie is not None
+        }
+        numbers = sorted({number for number, _ in ties})
+        for start in range(0, len(numbers), CHUNK):
+            part = numbers[start : start + CHUNK]
+            for row in self._session.exec(select(Step).where(col(Step.parcours_id).in_(part))).all():
+                self._tie(row.id or 0, ties.get((row.parcours_id, row.own_reference)))
+
+    def _tie(self, step_id: int, tie: Tie | None) -> None:
+        if tie is not None:
+            commitment_id = tie.line.commitment_id
+            assert commitment_id is not None  # lines are written before what is about people
+            fund_step(self._session, step_id, commitment_id, tie.amount, by=self._by, at=self._at)
 
     def _replace_right(self, each: ChangedRight) -> None:
         """Withdraw and record again; the file that brought the first one stays the file of both."""
