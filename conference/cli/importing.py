@@ -42,7 +42,7 @@ from conference.services.staging import Stage, StagedImport, StagedState, stage_
 @click.option("--dry-run", is_flag=True, help="Say what would be done, write nothing.")
 @json_option
 def import_command(file: Path, funder_code: str | None, profile: str, dry_run: bool, as_json: bool) -> int:
-    """Import a table of commitments or payments: CSV, XLSX, XLS or ODS.
+    """Import a table of commitments, payments, parcours, steps or rights: CSV, XLSX, XLS or ODS.
 
     Valid rows are imported without asking, refused rows are told one by one. The same file again changes nothing.
     Exit code: 0 all accepted, 1 something refused, 2 misuse, unreadable file or unknown columns.

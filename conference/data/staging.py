@@ -160,8 +160,11 @@ class Staging:
         return {Target(target): count for target, count in self._connection.execute(query)}
 
     def first_people(self, count: int) -> list[StagedPerson]:
-        """The first rows about people."""
-        query = "SELECT sheet, target, row, facts FROM people_row ORDER BY id LIMIT ?"
+        """The first rows of each kind that is about people."""
+        query = (
+            "SELECT sheet, target, row, facts FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY target ORDER BY id) AS rank "
+            "FROM people_row) WHERE rank <= ? ORDER BY id"
+        )
         found = self._connection.execute(query, (count,))
         return [(sheet, staged_people.row_of(target, row, facts)) for sheet, target, row, facts in found]
 

@@ -126,7 +126,13 @@ def undo(import_id: int) -> Answer:
 def _undo_page(form: UndoForm, file: ShownImport) -> str:
     plan = plan_undo(business(), file.id, by=actor())
     return render_template(
-        "import/undo.html", form=form, file=file, undone=plan.undone, kept=plan.kept[:KEPT], kept_count=len(plan.kept)
+        "import/undo.html",
+        form=form,
+        file=file,
+        undone=plan.undone,
+        people=plan.people,
+        kept=plan.kept[:KEPT],
+        kept_count=len(plan.kept),
     )
 
 

@@ -11,21 +11,34 @@ from sqlmodel import col, select
 
 from conference.data.queries.template import template_values
 from conference.data.session import Database
-from conference.data.tables import IncomeRight, Parcours, Step, StepFunder
+from conference.data.tables import Alert, IncomeRight, Parcours, ParcoursMerge, Step, StepFunder, StepFunding
 from conference.documents.template import Template, template_workbook
-from conference.domain.importing.field import Field, Target
+from conference.domain.importing.field import PEOPLE, Field, Target
 from conference.domain.importing.fields import FACTS, template_fields
 from conference.domain.importing.remarks import RemarkKind
 from conference.domain.results import StepOutcome
 from conference.services.importing.undo import plan_undo, undo_import
+from conference.services.merges import answer_merge
 from conference.services.step_results import ResultLine, record_result
 from conference.services.verification import verify
 from conference.settings import Settings
-from tests.seeds import World, make_world
+from tests.seeds import AT, World, make_world
 from tests.services.sending import Sent, send
 
-SHEETS = {Target.PARCOURS: "Parcours", Target.STEPS: "Étapes", Target.RIGHTS: "Droits"}
+SHEETS = {
+    Target.COMMITMENTS: "Engagements",
+    Target.PARCOURS: "Parcours",
+    Target.STEPS: "Étapes",
+    Target.RIGHTS: "Droits",
+}
 BASE: dict[Target, dict[Field, Any]] = {
+    Target.COMMITMENTS: {
+        Field.FUNDER_REFERENCE: "R-1",
+        Field.DECIDED_ON: date(2026, 3, 10),
+        Field.OBJECT: "Aide-soignant",
+        Field.AMOUNT: 1000,
+        Field.COST_NATURE: "Coûts pédagogiques",
+    },
     Target.PARCOURS: {
         Field.PARCOURS_REFERENCE: "D-1",
         Field.PARCOURS_KIND: "Insertion",
@@ -53,11 +66,13 @@ Rows = list[dict[Field, Any]]
 LATER = datetime(2026, 10, 1, 8, tzinfo=UTC)
 
 
-def book(parcours: Rows, steps: Rows | None = None, rights: Rows | None = None, extra: str = "") -> bytes:
+def book(
+    parcours: Rows, steps: Rows | None = None, rights: Rows | None = None, lines: Rows | None = None, extra: str = ""
+) -> bytes:
     """A workbook with the headings of the template; `extra`: one more heading of each sheet."""
     made = openpyxl.Workbook()
     made.remove(made.active)  # type: ignore[arg-type]
-    for target, rows in zip(SHEETS, (parcours, steps or [], rights or []), strict=True):
+    for target, rows in zip(SHEETS, (lines or [], parcours, steps or [], rights or []), strict=True):
         if not rows:
             continue
         sheet, base = made.create_sheet(SHEETS[target]), BASE[target]
@@ -236,7 +251,7 @@ def test_the_template_itself_is_filled_and_enters(database: Database, world: Wor
     with database.reading() as session:
         values = template_values(session, world.actors["region"], on=date(2026, 4, 20))
     template: Any = openpyxl.load_workbook(BytesIO(template_workbook(Template("Exemple", values))))
-    for target, rows in ((target, BASE[target]) for target in SHEETS):
+    for target, rows in ((target, BASE[target]) for target in sorted(PEOPLE)):
         sheet = template[SHEETS[target]]
         assert sheet.max_row == 2  # the example
         fields = [facts.field for facts in template_fields(target)]
@@ -249,3 +264,59 @@ def test_the_template_itself_is_filled_and_enters(database: Database, world: Wor
     template.save(out)
     sent = sending(out.getvalue())
     assert (sent.counts(), sent.codes(RemarkKind.NOTE)) == ((3, 0, 0, [], Decimal(0)), ["example"] * 5)
+
+
+def test_a_step_takes_its_commitment_and_a_double_funding_is_told_with_both_lines(
+    database: Database, world: World, settings: Settings, sending: Any
+) -> None:
+    tied = {Field.STEP_COMMITMENT: "R-1", Field.STEP_AMOUNT: 600}
+    first = sending(book([{}], [{**tied, Field.STEP_FUNDERS: "region;opco"}], lines=[{}]))
+    assert first.counts() == (3, 0, 0, [], Decimal(1000))
+    theirs = book([], [{Field.PARCOURS_REFERENCE: "P-2026-000001", Field.STEP_COMMITMENT: "R-1"}], lines=[{}])
+    seen = sending(theirs, who="opco", confirm=False)
+    done = sending(theirs, who="opco")
+    assert seen.counts() == done.counts() == (2, 0, 0, [], Decimal(1000))
+    for sent in (seen, done):
+        warned = [each for each in sent.remarks[RemarkKind.WARNING] if each.code == "double_funding"]
+        [found] = warned
+        assert (found.sheet, found.row) == ("Étapes", 2)
+        assert "Région Exemple, 600,00" in found.message.replace("\u202f", " ")
+        assert "OPCO Exemple, 1 000,00" in found.message.replace("\u202f", " ")
+        assert "même nature de coût" in found.message
+    assert sending(theirs, who="opco").counts()[:3] == (0, 0, 2)
+    with database.reading() as session:
+        assert sorted(session.exec(select(StepFunding.amount))) == [Decimal(600), Decimal(1000)]
+        assert session.exec(select(Alert.code).where(Alert.code == "double_funding")).all() == ["double_funding"]
+    beyond = {**tied, Field.STEP_REFERENCE: "S-2"}
+    assert sending(book([], [beyond, {**beyond, Field.STEP_COMMITMENT: "R-9"}])).codes() == [
+        "step_funding",
+        "repeated_reference",
+    ]
+    with database.writing() as session:
+        report = undo_import(session, done.state.import_file_id, motive="Erreur", by=world.actors["opco"], at=AT)
+        assert (report.undone, report.people, report.kept) == (2, 1, ())
+    assert whole(database, settings)
+
+
+def test_a_parcours_joined_to_another_is_followed(database: Database, world: World, sending: Any) -> None:
+    sending(book([{}], [{}]))
+    sending(book([{}], [{}]), who="opco")
+    with database.writing() as session:
+        one, other = session.exec(select(Parcours).order_by(col(Parcours.id))).all()
+        merge = ParcoursMerge(
+            kept_id=other.id or 0,
+            merged_id=one.id or 0,
+            asked_by_id=world["region"],
+            answered_by_id=world["opco"],
+            status="asked",
+            asked_at=AT,
+        )
+        session.add(merge)
+        session.flush()
+        answer_merge(session, merge.id or 0, agrees=True, by=world.actors["opco"], at=AT)
+    sent = sending(book([{Field.PROJECT: "Autre"}], [{}, {Field.STEP_REFERENCE: "S-2"}]))
+    assert (sent.counts()[:4], sent.codes(RemarkKind.WARNING)) == ((1, 0, 2, []), ["merged"])
+    with database.reading() as session:
+        kept = session.exec(select(Parcours).where(Parcours.referent_id == world["opco"])).one()
+        added = session.exec(select(Step).where(Step.own_reference == "P-2026-000001/S-2")).one()
+        assert added.parcours_id == kept.id

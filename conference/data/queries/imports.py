@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, true
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
-from conference.data.tables import Account, ImportFile, ImportRemark, Organisation
+from conference.data.tables import Account, ImportFile, ImportRemark, IncomeRight, Organisation, Parcours, Step
 from conference.domain.importing.remarks import Remark, RemarkKind
 from conference.domain.permissions import Actor, Relation, is_granted, require
 from conference.domain.refusal import NotFound
@@ -81,6 +81,8 @@ class ImportResult:
     notes: tuple[RemarkGroup, ...]
     gone: tuple[str, ...]
     gone_count: int
+    people: bool = False
+    """Did it bring parcours, steps or rights?"""
 
 
 def import_history(session: Session, reader: Actor, *, first: int = 0, count: int = 50) -> ImportPage:
@@ -110,6 +112,7 @@ def import_result(session: Session, reader: Actor, import_id: int) -> ImportResu
         notes if file.can_open else (),
         tuple(remark.message for _, remark in zip(range(PLACES), gone, strict=False)) if file.can_open else (),
         session.exec(counted).one(),
+        _brought_people(session, import_id),
     )
 
 
@@ -145,6 +148,11 @@ def grouped(remarks: Iterable[Remark]) -> tuple[RemarkGroup, ...]:
     return tuple(
         RemarkGroup(code, counts[code], messages[code], tuple(places[code]), code not in differ) for code in order
     )
+
+
+def _brought_people(session: Session, import_id: int) -> bool:
+    tables = (Parcours, Step, IncomeRight)
+    return any(session.exec(select(each.id).where(each.import_file_id == import_id)).first() for each in tables)
 
 
 def _bare(groups: Iterable[RemarkGroup]) -> tuple[RemarkGroup, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from conference.data.queries.imports import PLACES, RemarkGroup, grouped
 from conference.data.staging import ENTRIES, GRANTS, Staging
+from conference.domain.importing.people_rows import PeopleRow
 from conference.domain.importing.remarks import Remark, RemarkKind
 from conference.domain.importing.rows import EntryRow, GrantRow
 
@@ -25,6 +26,7 @@ class StagedRows:
     warnings: tuple[RemarkGroup, ...]
     notes: tuple[RemarkGroup, ...]
     gone: tuple[str, ...]
+    people: tuple[tuple[str | None, PeopleRow], ...] = ()
 
 
 def staged_rows(path: Path, count: int = 10) -> StagedRows:
@@ -38,6 +40,7 @@ def staged_rows(path: Path, count: int = 10) -> StagedRows:
             grouped(staging.remarks(RemarkKind.WARNING)),
             grouped(staging.remarks(RemarkKind.NOTE)),
             tuple(remark.message for remark in gone),
+            tuple(staging.first_people(max(1, count // 3))),
         )
 
 

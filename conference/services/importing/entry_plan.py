@@ -52,9 +52,12 @@ class Line:
     shared: bool = False
     commitment_id: int | None = None
     filed: list[KnownEntry] | None = None
+    made: NewLine | None = None
+    """The row that brings it, when it is new."""
 
 
-def _line(key: tuple[int, str], known: Known, balance: ledger.Balance) -> Line:
+def line_of(key: tuple[int, str], known: Known, balance: ledger.Balance) -> Line:
+    """A line of the ledger, at that balance."""
     return Line(key, balance, known.committed_on, known, known.shared, known.commitment_id)
 
 
@@ -70,11 +73,11 @@ class LineBook:
             key = (outcome.funder, outcome.identity)
             kind = EntryKind.FORECAST if waits else EntryKind.COMMITMENT
             balance = ledger.Balance().plus(kind, outcome.row.amount)
-            self.lines[key] = Line(key, balance, None if waits else outcome.row.decided_on, filed=[])
+            self.lines[key] = Line(key, balance, None if waits else outcome.row.decided_on, filed=[], made=outcome)
         elif isinstance(outcome, Adjustment) and outcome.row.funder_reference:
             key = (outcome.known.funder_id, f"ref:{outcome.row.funder_reference}")
             balance = outcome.known.balance.plus(outcome.kind, outcome.amount)
-            self.lines[key] = _line(key, outcome.known, balance)
+            self.lines[key] = line_of(key, outcome.known, balance)
 
 
 class EntryPlanner:
@@ -104,9 +107,9 @@ class EntryPlanner:
         session = self._planner.session
         by_own = known_lines(session, {(funder, f"ref:{text}") for funder, text in missing})
         by_ours = lines_by_reference(session, {(f, t) for f, t in missing if (f, f"ref:{t}") not in by_own})
-        fresh = [_line(key, known, known.balance) for key, known in by_own.items()]
+        fresh = [line_of(key, known, known.balance) for key, known in by_own.items()]
         for (funder, text), known in by_ours.items():
-            fresh.append(_line((funder, f"ref:{text}"), known, known.balance))
+            fresh.append(line_of((funder, f"ref:{text}"), known, known.balance))
         self._book.lines.update({line.key: line for line in fresh})
         unread = [(line, line.known) for line in self._lines(wanted) if line.known and line.filed is None]
         filed = filed_entries(session, [known.commitment_id for _, known in unread])

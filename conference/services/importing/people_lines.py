@@ -26,6 +26,7 @@ from conference.services.importing.people_outcomes import (
     Same,
     Told,
 )
+from conference.services.importing.people_ties import Ties
 from conference.services.importing.people_words import Refused, Words
 from conference.services.income_rights import RightLine, check_right_line
 from conference.services.parcours_changes import refuse_opening
@@ -59,6 +60,7 @@ class Additions:
     """Plans the steps and rights of one file."""
 
     words: Words
+    ties: Ties
     left_alone: bool = False
     _seen: dict[tuple[object, Target, str], int] = field(default_factory=dict)
 
@@ -95,15 +97,18 @@ class Additions:
             line = replace(line, source_sheet=sheet, source_row=row.row)
             line = replace(line, own_reference=known.stored(row.reference) if known is not None else row.reference)
             self._check(sheet, row, line, known)
-            return NewStep(told, line, known.parcours_id if known is not None else None)
+            tie = self.ties.of(sheet, row, known, None)
+            return NewStep(told, line, known.parcours_id if known is not None else None, tie)
         line = replace(line, funder_ids=tuple(sorted({*before.funder_ids, *named})))
-        if line == before:
-            return Same("step", step.id or 0)
-        if self.left_alone:
+        if line != before and self.left_alone:
             self.leave(sheet, row)
             return Same("step", step.id or 0)
-        self._check(sheet, row, line, known)
-        return ChangedStep(told, step.id or 0, known.parcours_id, line)
+        if line != before:
+            self._check(sheet, row, line, known)
+        tie = self.ties.of(sheet, row, known, step.id)
+        if line == before and tie is None:
+            return Same("step", step.id or 0)
+        return ChangedStep(told, step.id or 0, known.parcours_id, line if line != before else None, tie)
 
     def _step_line(self, sheet: str | None, row: PeopleRow, before: StepLine | None) -> StepLine:
         """`before` with what the row says."""

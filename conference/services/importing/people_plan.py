@@ -16,6 +16,8 @@ from conference.domain.importing.people_rows import PeopleRow
 from conference.domain.importing.remarks import Remark
 from conference.domain.parcours import KeySituation, ParcoursKind
 from conference.domain.permissions import Relation, is_granted, is_granted_somewhere
+from conference.services.importing.entry_plan import LineBook
+from conference.services.importing.people_conflicts import Conflicts
 from conference.services.importing.people_known import KnownParcours, PeopleBook, is_pseudonym
 from conference.services.importing.people_lines import Additions
 from conference.services.importing.people_outcomes import (
@@ -27,6 +29,7 @@ from conference.services.importing.people_outcomes import (
     Same,
     Told,
 )
+from conference.services.importing.people_ties import Ties
 from conference.services.importing.people_words import Refused, Words
 from conference.services.importing.plan import Planner
 from conference.services.parcours import Situation
@@ -45,13 +48,15 @@ class PeoplePlanner:
     what differs since was changed on the pages and stays."""
 
     planner: Planner
+    book: LineBook
     left_alone: bool = False
 
     def __post_init__(self) -> None:
         by, self._own = self.planner.sender.by, self.planner.own_funder
         self._by = by
         self.words = Words(self.planner)
-        self._additions = Additions(self.words, self.left_alone)
+        self._additions = Additions(self.words, Ties(self.words, self.book), self.left_alone)
+        self._conflicts = Conflicts(self.words)
         self._book = PeopleBook(self.planner.session, by, self._own)
         self._may = is_granted_somewhere(by, "parcours.create")
 
@@ -103,12 +108,16 @@ class PeoplePlanner:
                 continue
             if new is None:
                 yield added
+                if known is not None:
+                    self._conflicts.note(sheet, row, added)
             elif isinstance(added, NewStep):
                 new.steps.append(added)
             elif isinstance(added, NewRight):
                 new.rights.append(added)
         if new is not None:
             yield new
+        if known is not None:
+            self._conflicts.warn(known)
 
     def _once(self, sheet: str | None, row: PeopleRow, seen: dict[Target, int]) -> None:
         earlier = seen.setdefault(row.target, row.row)

@@ -14,6 +14,7 @@ from conference.data.staging import Staging
 from conference.data.tables import Account, ImportFile, IncomeRight, Parcours, Step
 from conference.domain.importing.field import Target
 from conference.domain.importing.remarks import Remark, RemarkKind
+from conference.services.importing.entry_plan import LineBook
 from conference.services.importing.people_outcomes import (
     ChangedParcours,
     ChangedRight,
@@ -38,6 +39,7 @@ def settle_people(
     session: Session,
     staging: Staging,
     planner: Planner,
+    book: LineBook,
     tally: Tally,
     *,
     at: datetime,
@@ -46,7 +48,7 @@ def settle_people(
     tick: Callable[[int], None],
 ) -> None:
     """Plan every row about people; write it for `file` where there is one. `tick` is told how many rows are done."""
-    people = PeoplePlanner(planner, _came_last(session, planner.sender, file))
+    people = PeoplePlanner(planner, book, _came_last(session, planner.sender, file))
     writer = None if file is None else PeopleWriter(session, file, planner.sender.by, at)
     seen: dict[str, set[int]] = {name: set() for name in _TABLES}
     for groups in staging.people():

@@ -48,7 +48,7 @@ def settle_file(
     done = 0
     for chunk in staging.chunks(GRANTS):
         outcomes = list(planner.settle(chunk))
-        if entries:
+        if entries or people:
             for each in outcomes:
                 book.note(each, waits=isinstance(each, NewLine) and planner.waits(each.funder, each.row.amount))
         if writer is not None:
@@ -74,7 +74,7 @@ def settle_file(
             done += rows
             progress(done, total)
 
-        settle_people(session, staging, planner, tally, at=at, file=file, digest=digest, tick=tick)
+        settle_people(session, staging, planner, book, tally, at=at, file=file, digest=digest, tick=tick)
     tally.funders = planner.funders if writer is None else writer.funders
     tally.funders |= _people_funders(planner, tally)
     return tally
