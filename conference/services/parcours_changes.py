@@ -20,19 +20,33 @@ from conference.domain.permissions import Actor, Relation, Role, is_granted, req
 from conference.domain.refusal import Conflict, NotFound, Refusal
 from conference.services.refreshing import refresh
 
+MOST_AT_ONCE = 20_000
+"""Parcours that one transaction asks again; beyond, the next detection does."""
+BLOCK = 2_000
+"""Parcours asked together: their answers are held in memory."""
 _LATER = "refreshed_later"
 
 
 @contextmanager
 def refreshed_later(session: Session) -> Iterator[set[int]]:
     """For many changes in one transaction: those noted within do not compute income and alerts one by one. Their parcours are
-    gathered, for the caller to `refresh` together, or to leave to the next detection where they are very many."""
+    gathered, for the caller to give to `refresh_together`."""
     before: set[int] | None = session.info.get(_LATER)
     gathered = session.info[_LATER] = set[int]() if before is None else before
     try:
         yield gathered
     finally:
         session.info[_LATER] = before
+
+
+def refresh_together(session: Session, parcours_ids: Collection[int], *, at: datetime) -> None:
+    """Bring up to date what many changes gathered; very many are left to the next detection, which asks each parcours whose
+    version grew."""
+    if len(parcours_ids) > MOST_AT_ONCE:
+        return
+    ids = sorted(parcours_ids)
+    for start in range(0, len(ids), BLOCK):
+        refresh(session, ids[start : start + BLOCK], at=at)
 
 
 def reached(session: Session, parcours_id: int, by: Actor, action: str) -> Parcours:

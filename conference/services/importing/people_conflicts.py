@@ -6,6 +6,7 @@ warning as an alert, to be lifted with a motive. One file is of one funder, so t
 another funder's line.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -42,6 +43,9 @@ class Conflicts:
 
     words: Words
     _touched: list[_Touched] = field(default_factory=list)
+    _before: dict[int, list[Funding]] = field(default_factory=dict)
+    """Fundings of each parcours of the chunk."""
+    _lifted: set[tuple[int, str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._new = count(-1, -1)
@@ -51,6 +55,12 @@ class Conflicts:
         self._kinds = {
             row.id: row.kind for row in session.exec(select(Organisation).where(col(Organisation.is_funder)))
         }
+
+    def read(self, known: Iterable[KnownParcours]) -> None:
+        """Read what the rows that come will be compared with: once for some hundreds of parcours."""
+        ids = sorted({each.parcours_id for each in known})
+        session = self.words.planner.session
+        self._before, self._lifted = fundings_of(session, ids), lifted_conflicts(session, ids)
 
     def note(self, sheet: str | None, row: PeopleRow, outcome: Outcome) -> None:
         """Remember a row that may bring a conflict."""
@@ -66,12 +76,14 @@ class Conflicts:
         touched, self._touched = self._touched, []
         if not touched:
             return
-        session, number = self.words.planner.session, known.parcours_id
-        before = fundings_of(session, [number]).get(number, [])
-        told = {(each.code, each.cause) for each in conflicts(before)}
-        told |= {(code, cause) for _, code, cause in lifted_conflicts(session, [number])}
+        number = known.parcours_id
+        before = self._before.get(number, [])
         after, brought = self._after(before, touched, known)
-        titles = step_titles(session, [number]) | {each.step_id: each.title for each in touched}
+        if not brought:
+            return
+        told = {(each.code, each.cause) for each in conflicts(before)}
+        told |= {(code, cause) for parcours_id, code, cause in self._lifted if parcours_id == number}
+        titles = step_titles(self.words.planner.session, [number]) | {each.step_id: each.title for each in touched}
         for each in conflicts(after):
             origin = brought.get(each.one.key) or brought.get(each.other.key)
             if origin is not None and (each.code, each.cause) not in told:

@@ -75,6 +75,7 @@ class PeoplePlanner:
                 yield self.words.refused(sheet, row, Field.PARCOURS_REFERENCE, "forbidden_funder", message).remark
             return
         known = self._book.find(groups, self._referents(groups))
+        self._conflicts.read(known.values())
         for reference, rows in groups.items():
             yield from self._settled(rows, known.get(reference))
 

@@ -29,7 +29,7 @@ from conference.data.tables import (
 )
 from conference.domain.permissions import Actor
 from conference.services.income_rights import withdraw_right
-from conference.services.parcours_changes import note_change
+from conference.services.parcours_changes import note_change, refresh_together, refreshed_later
 from conference.services.steps import withdraw_step
 
 CHUNK = 500
@@ -78,26 +78,24 @@ def plan_people_undo(session: Session, file: ImportFile, annulled: Collection[in
 
 
 def undo_people(session: Session, plan: PeopleUndo, *, motive: str, by: Actor, at: datetime) -> None:
-    """Take back what `plan` says, through the verbs of the forms."""
-    for step_id in plan.steps:
-        for funding in list(_rows(session, StepFunding, col(StepFunding.step_id), [step_id])):
-            session.delete(funding)  # of a commitment that the same undoing annuls
-        session.flush()
-        step = session.get_one(Step, step_id)
-        withdraw_step(session, step_id, motive=motive, version=step.version, by=by, at=at)
-        step.own_reference = None
-        session.add(step)
-    for right_id in plan.rights:
-        right = withdraw_right(session, right_id, motive=motive, by=by, at=at)
-        right.own_reference = None
-        session.add(right)
-    for parcours_id in plan.parcours:
-        parcours = session.get_one(Parcours, parcours_id)
-        parcours.target = ""
-        for name in _EMPTIED:
-            setattr(parcours, name, None)
-        note_change(session, parcours, "empty_parcours", {"file": parcours.import_file_id}, by=by, at=at)
-    session.flush()
+    """Take back what `plan` says, through the verbs of the forms; each person's days are computed once, at the end."""
+    with refreshed_later(session) as changed:
+        for part in _parts(plan.steps):
+            for funding in list(_rows(session, StepFunding, col(StepFunding.step_id), part)):
+                session.delete(funding)  # of a commitment that the same undoing annuls
+            session.flush()
+            for step in list(_rows(session, Step, col(Step.id), part)):
+                withdraw_step(session, step.id, motive=motive, version=step.version, by=by, at=at)
+                step.own_reference = None
+        for right_id in plan.rights:
+            withdraw_right(session, right_id, motive=motive, by=by, at=at).own_reference = None
+        for parcours_id in plan.parcours:
+            parcours = session.get_one(Parcours, parcours_id)
+            parcours.target = ""
+            for name in _EMPTIED:
+                setattr(parcours, name, None)
+            note_change(session, parcours, "empty_parcours", {"file": parcours.import_file_id}, by=by, at=at)
+    refresh_together(session, changed, at=at)
 
 
 def _brought(session: Session, table: Any, file: ImportFile) -> Sequence[Any]:

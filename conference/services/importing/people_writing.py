@@ -26,16 +26,11 @@ from conference.services.importing.people_outcomes import (
 from conference.services.income_rights import RightLine, record_right, withdraw_right
 from conference.services.parcours import change_parcours
 from conference.services.parcours_bulk import CourseLine, ParcoursLine, record_parcours
-from conference.services.parcours_changes import refreshed_later
+from conference.services.parcours_changes import refresh_together, refreshed_later
 from conference.services.plans import fund_step
-from conference.services.refreshing import refresh
 from conference.services.steps import StepLine, add_step, change_step
 
 CHUNK = 500
-MOST_AT_ONCE = 20_000
-"""Parcours that are computed in the transaction of the import; beyond, the next detection computes them."""
-BLOCK = 2_000
-"""Parcours computed together: their answers are held in memory."""
 _MOTIVE = "Corrigé par un fichier importé"
 
 
@@ -76,11 +71,7 @@ class PeopleWriter:
 
     def end(self) -> None:
         """Compute what the days of these persons lack, now that all of it is there."""
-        if len(self._asked) > MOST_AT_ONCE:
-            return
-        asked = sorted(self._asked)
-        for start in range(0, len(asked), BLOCK):
-            refresh(self._session, asked[start : start + BLOCK], at=self._at)
+        refresh_together(self._session, self._asked, at=self._at)
 
     def _opened(self, each: NewParcours) -> ParcoursLine:
         return replace(
