@@ -20,6 +20,7 @@ from conference.domain.results import StepOutcome
 from conference.services.importing.undo import plan_undo, undo_import
 from conference.services.merges import answer_merge
 from conference.services.step_results import ResultLine, record_result
+from conference.services.steps import move_step, withdraw_step
 from conference.services.verification import verify
 from conference.settings import Settings
 from tests.seeds import AT, World, make_world
@@ -296,6 +297,22 @@ def test_a_step_takes_its_commitment_and_a_double_funding_is_told_with_both_line
         report = undo_import(session, done.state.import_file_id, motive="Erreur", by=world.actors["opco"], at=AT)
         assert (report.undone, report.people, report.kept) == (2, 1, ())
     assert whole(database, settings)
+
+
+def test_the_same_file_again_keeps_what_was_changed_on_the_pages(
+    database: Database, world: World, sending: Any
+) -> None:
+    content = book([{}], [{}, {Field.STEP_REFERENCE: "S-2"}])
+    sending(content)
+    with database.writing() as session:
+        moved, taken = session.exec(select(Step).order_by(col(Step.id))).all()
+        by = world.actors["region"]
+        move_step(session, moved.id or 0, first=moved.first, last=date(2026, 8, 31), version=1, by=by, at=AT)
+        withdraw_step(session, taken.id or 0, motive="Abandon", version=1, by=by, at=AT)
+    again = sending(content)
+    assert (again.counts()[:4], again.codes(RemarkKind.WARNING)) == ((0, 0, 3, []), ["changed_since", "withdrawn"])
+    sending(book([{}], [{Field.STEP_TITLE: "Soins"}]))
+    assert sending(content).counts()[:3] == (0, 1, 2)
 
 
 def test_a_parcours_joined_to_another_is_followed(database: Database, world: World, sending: Any) -> None:

@@ -4,7 +4,7 @@ A known step takes what the row says, keeps the rest and never loses a funder. A
 and records it again, as the forms do. What was withdrawn on the pages stays withdrawn, and is told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any
@@ -96,7 +96,7 @@ class Additions:
             line = replace(line, funder_ids=named or ((referent,) if referent else ()))
             line = replace(line, source_sheet=sheet, source_row=row.row)
             line = replace(line, own_reference=known.stored(row.reference) if known is not None else row.reference)
-            self._check(sheet, row, line, known)
+            self._check(sheet, row, line, known, line.funder_ids)
             tie = self.ties.of(sheet, row, known, None)
             return NewStep(told, line, known.parcours_id if known is not None else None, tie)
         line = replace(line, funder_ids=tuple(sorted({*before.funder_ids, *named})))
@@ -104,7 +104,7 @@ class Additions:
             self.leave(sheet, row)
             return Same("step", step.id or 0)
         if line != before:
-            self._check(sheet, row, line, known)
+            self._check(sheet, row, line, known, set(named) - set(before.funder_ids))
         tie = self.ties.of(sheet, row, known, step.id)
         if line == before and tie is None:
             return Same("step", step.id or 0)
@@ -124,12 +124,15 @@ class Additions:
             said["provider_id"] = provider
         return StepLine(**said) if before is None else replace(before, **said)
 
-    def _check(self, sheet: str | None, row: PeopleRow, line: StepLine, known: KnownParcours | None) -> None:
+    def _check(
+        self, sheet: str | None, row: PeopleRow, line: StepLine, known: KnownParcours | None, added: Collection[int]
+    ) -> None:
+        """Raises Refused where the verb would refuse the line, or the funders `added` to the step."""
         try:
             check_step_line(line)
             if known is not None:
                 words = self.words.planner
-                refuse_opening(words.session, known.kept, line.funder_ids, words.sender.by)
+                refuse_opening(words.session, known.kept, added, words.sender.by)
         except Refusal as refusal:
             raise self._ruled(sheet, row, refusal) from None
 
