@@ -125,7 +125,9 @@ def _gone(session: Session, seen: dict[str, set[int]], told: set[str]) -> Iterat
         table: Any = _TABLES[name]
         files: set[int] = set()
         for part in _parts(sorted(seen[name])):
-            files.update(filter(None, session.exec(select(table.import_file_id).where(col(table.id).in_(part)))))
+            origin = select(table.import_file_id).join(ImportFile, col(ImportFile.id) == table.import_file_id)
+            living = origin.where(col(table.id).in_(part), col(ImportFile.undone_at).is_(None))
+            files.update(session.exec(living))
         for row in _brought(session, table, files):
             if row.id not in seen[name]:
                 yield Remark(0, None, "gone", _shown(session, row))
