@@ -168,6 +168,12 @@ class Staging:
         found = self._connection.execute(query, (count,))
         return [(sheet, staged_people.row_of(target, row, facts)) for sheet, target, row, facts in found]
 
+    def was_told(self, codes: Sequence[str]) -> bool:
+        """Did the reading make a remark of one of these codes?"""
+        marks = ", ".join("?" * len(codes))
+        query = f"SELECT 1 FROM read_remark WHERE code IN ({marks}) LIMIT 1"
+        return self._connection.execute(query, list(codes)).fetchone() is not None
+
     def repeated(self) -> Iterator[tuple[str | None, int, int]]:
         """(sheet, row, first row alike) of each row without a reference that repeats an earlier one, amount included."""
         query = (

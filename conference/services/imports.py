@@ -2,8 +2,8 @@
 
 In three steps that may be far apart: the file is kept aside (`services.staging`); it is read and planned without any lock,
 which says what would be done; it is written in one transaction, all of what was accepted or nothing. The bytes are kept
-under their SHA-256; each line keeps the file, the sheet and the row that it comes from; the journal has one entry with the
-file's hash, the counts and the digest of the rows, and no name.
+under their SHA-256, unless they say who somebody is; each line keeps the file, the sheet and the row that it comes from; the
+journal has one entry with the file's hash, the counts and the digest of the rows, and no name.
 """
 
 import hashlib
@@ -23,6 +23,7 @@ from conference.data.session import Database
 from conference.data.staging import Staging
 from conference.data.tables import Account, ColumnMapping, ImportFile, Organisation
 from conference.domain.importing.fields import Field
+from conference.domain.importing.people_fields import IDENTITY_CODES
 from conference.domain.importing.profiles import Mapping as Columns
 from conference.domain.importing.profiles import heading_digest, with_columns
 from conference.domain.importing.remarks import Remark, RemarkKind, letter_of
@@ -239,7 +240,10 @@ def _remembered(session: Session, owner: int | None) -> dict[str, tuple[Field | 
 def _write(place: Place, staged: StagedImport, *, by: Actor, at: datetime) -> StagedState:
     """Write what was planned, in one transaction; once, even when a crash comes between the commit and the state."""
     state = staged.change(stage=Stage.WRITING, done=0, total=state_rows(staged))
-    keep_copy(place.instance, staged.path, state.sha256)
+    with Staging(staged.rows) as staging:
+        names_somebody = staging.was_told(IDENTITY_CODES)
+    if not names_somebody:
+        keep_copy(place.instance, staged.path, state.sha256)
     with Staging(staged.rows) as staging, place.database.writing() as session:
         earlier = session.exec(select(ImportFile).where(ImportFile.staged_id == state.id)).first()
         if earlier is None:
@@ -248,7 +252,10 @@ def _write(place: Place, staged: StagedImport, *, by: Actor, at: datetime) -> St
         else:
             file, figures = earlier, {}
         staged.check_cancelled()
-    return staged.change(stage=Stage.DONE, import_file_id=file.id, **figures)
+    state = staged.change(stage=Stage.DONE, import_file_id=file.id, **figures)
+    if names_somebody:
+        staged.path.unlink(missing_ok=True)
+    return state
 
 
 def state_rows(staged: StagedImport) -> int:

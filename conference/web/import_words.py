@@ -77,6 +77,7 @@ _GROUPS: dict[str, tuple[str, str]] = {
     "manager": ("gestionnaire laissé", "gestionnaires laissés"),
     "receiver": ("destinataire laissé", "destinataires laissés"),
     "identity_column": ("colonne d’identité laissée", "colonnes d’identité laissées"),
+    "nir_left": ("colonne laissée, numéro de sécurité sociale", "colonnes laissées, numéros de sécurité sociale"),
     "nir": ("numéro de sécurité sociale", "numéros de sécurité sociale"),
     "missing": ("case vide", "cases vides"),
     "number": ("nombre illisible", "nombres illisibles"),

@@ -14,6 +14,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
 from conference.data.tables import Account, ImportFile, ImportRemark, IncomeRight, Organisation, Parcours, Step
+from conference.domain.importing.people_fields import IDENTITY_CODES
 from conference.domain.importing.remarks import Remark, RemarkKind
 from conference.domain.permissions import Actor, Relation, is_granted, require
 from conference.domain.refusal import NotFound
@@ -83,6 +84,8 @@ class ImportResult:
     gone_count: int
     people: bool = False
     """Did it bring parcours, steps or rights?"""
+    is_kept: bool = True
+    """Are its bytes kept? Not when they say who somebody is."""
 
 
 def import_history(session: Session, reader: Actor, *, first: int = 0, count: int = 50) -> ImportPage:
@@ -113,6 +116,7 @@ def import_result(session: Session, reader: Actor, import_id: int) -> ImportResu
         tuple(remark.message for _, remark in zip(range(PLACES), gone, strict=False)) if file.can_open else (),
         session.exec(counted).one(),
         _brought_people(session, import_id),
+        not any(each.code in IDENTITY_CODES for each in (*refused, *warnings)),
     )
 
 

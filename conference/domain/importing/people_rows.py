@@ -106,6 +106,7 @@ class PeopleReader:
         self._places: Dictionary[Field, int] = places
         self._again = Headings(mapping)
         self._warnings: list[Remark] = []
+        self._told_aside: set[int] = set()
         self._row = 0
 
     def heading_warnings(self) -> tuple[Remark, ...]:
@@ -118,8 +119,8 @@ class PeopleReader:
             if names_a_person(heading):
                 code = "identity_column"
                 message = (
-                    f"La colonne « {heading[:80]} » est laissée : qui est la personne s’inscrit sur la page du parcours. "
-                    "Ôtez cette colonne de vos prochains envois."
+                    f"La colonne « {heading[:80]} » est laissée, et le fichier ne sera pas gardé : qui est la personne "
+                    "s’inscrit sur la page du parcours. Ôtez cette colonne de vos prochains envois."
                 )
             found.append(Remark(row, f"{letter_of(i)}{row}", code, message, self._sheet))
         return tuple(found)
@@ -147,9 +148,16 @@ class PeopleReader:
             )
             raise _Refused(Remark(self._row, None, "shifted", message, self._sheet))
         row = PeopleRow(self._row, self._mapping.target)
+        self._look_aside(cells)
         for column, place in self._places.items():
             facts = FACTS[column]
             cell = cells[place] if place < len(cells) else ""
+            if _holds_nir(cell):
+                message = (
+                    "Cette case contient ce qui ressemble à un numéro de sécurité sociale : il n’est jamais conservé. "
+                    "Ôtez-le du fichier, puis recommencez."
+                )
+                raise self._refused(column, "nir", message)
             if isinstance(cell, str) and not cell.strip():
                 if facts.required:
                     raise self._refused(column, "missing", _MISSING[column])
@@ -160,6 +168,18 @@ class PeopleReader:
     def _is_example(self, cells: Sequence[Cell]) -> bool:
         place = self._places[Field.PARCOURS_REFERENCE]
         return place < len(cells) and str(cells[place]).strip().upper().startswith(EXAMPLE)
+
+    def _look_aside(self, cells: Sequence[Cell]) -> None:
+        """Warn once of a column that is left and holds a NIR."""
+        for i, column in enumerate(self._mapping.columns[: len(cells)]):
+            if column is None and i not in self._told_aside and _holds_nir(cells[i]):
+                self._told_aside.add(i)
+                cell = f"{letter_of(i)}{self._row}"
+                message = (
+                    "Cette colonne est laissée, et le fichier ne sera pas gardé : elle contient ce qui ressemble à un numéro "
+                    "de sécurité sociale. Ôtez-la de vos prochains envois."
+                )
+                self._warnings.append(Remark(self._row, cell, "nir_left", message, self._sheet))
 
     def _take(self, row: PeopleRow, facts: FieldFacts, cell: Cell) -> None:
         """Put what a cell says into the row. Raises _Refused where the row cannot do without it."""
@@ -183,12 +203,6 @@ class PeopleReader:
 
     def _text(self, column: Field, cell: Cell) -> str:
         text, longest = read.clean(cell), LENGTHS.get(column, _LONGEST)
-        if holds_nir(text):
-            message = (
-                "Cette case contient ce qui ressemble à un numéro de sécurité sociale : il n’est jamais conservé. Ôtez-le "
-                "du fichier, puis recommencez."
-            )
-            raise self._refused(column, "nir", message)
         if len(text) <= longest:
             return text
         if column in REFERENCES:
@@ -204,6 +218,10 @@ class PeopleReader:
 
     def _refused(self, column: Field, code: str, message: str) -> _Refused:
         return _Refused(self._remark(column, code, message))
+
+
+def _holds_nir(cell: Cell) -> bool:
+    return not isinstance(cell, date) and holds_nir(str(cell))
 
 
 def _euros(cell: Cell) -> Decimal:

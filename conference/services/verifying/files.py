@@ -5,6 +5,7 @@ import hashlib
 from sqlmodel import col, func, select
 
 from conference.data.tables import Attachment, ImportFile, ImportRemark
+from conference.domain.importing.people_fields import IDENTITY_CODES
 from conference.domain.importing.remarks import RemarkKind
 from conference.services.files import file_path
 from conference.services.verifying.finding import Facts, Fault, Finding
@@ -17,8 +18,10 @@ def attachments(facts: Facts) -> Finding:
 
 
 def import_files(facts: Facts) -> Finding:
-    """Files that came in."""
-    rows = facts.session.exec(select(ImportFile.id, ImportFile.sha256).order_by(col(ImportFile.id))).all()
+    """Files that came in, but for those that say who somebody is: they are not kept."""
+    naming = select(ImportRemark.import_file_id).where(col(ImportRemark.code).in_(IDENTITY_CODES))
+    query = select(ImportFile.id, ImportFile.sha256).where(col(ImportFile.id).not_in(naming))
+    rows = facts.session.exec(query.order_by(col(ImportFile.id))).all()
     return read_again(facts, "import_file", [(number or 0, sha256) for number, sha256 in rows])
 
 
