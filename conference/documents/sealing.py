@@ -4,6 +4,7 @@ The seal is invisible: a drawn stamp would need its own font and its own place i
 the document, which do not change; several seals add up, each over the one before.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -112,7 +113,11 @@ def seal_pdf(content: bytes, certificate: Certificate, *, field: str, reason: st
         subfilter=SigSeedSubFilter.PADES,
         md_algorithm="sha256",
     )
-    made = sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), metadata, signer=_signer(certificate))
+    # In a thread of its own: the library runs an event loop, which a thread that has one would refuse.
+    with ThreadPoolExecutor(1) as apart:
+        made = apart.submit(
+            lambda: sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), metadata, signer=_signer(certificate))
+        ).result()
     return bytes(made.getbuffer())
 
 
