@@ -6,7 +6,7 @@ is emptied of what the file said, and the same file takes it up. What lived on s
 is corrected on its page.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from conference.data.tables import (
+    Alert,
+    AlertEvent,
     Attachment,
     Handoff,
     Identity,
@@ -27,9 +29,10 @@ from conference.data.tables import (
     StepInterruption,
     StepResult,
 )
-from conference.domain.permissions import Actor
+from conference.domain.alert_words import AlertEventKind
+from conference.domain.permissions import Actor, is_granted
 from conference.services.income_rights import withdraw_right
-from conference.services.parcours_changes import note_change, refresh_together, refreshed_later
+from conference.services.parcours_changes import note_change, refresh_together, refreshed_later, relation_to
 from conference.services.steps import withdraw_step
 
 CHUNK = 500
@@ -38,12 +41,12 @@ _EMPTIED = ("territory_id", "audience_id", "disabled", "no_benefit", "worked_6_o
 
 @dataclass(frozen=True)
 class PeopleUndo:
-    """What an undoing takes back, by identifier, and what it leaves: (how the line is called, why)."""
+    """What an undoing takes back, by identifier, and what it leaves: (pseudonym, step or right of it, why)."""
 
     steps: tuple[int, ...]
     rights: tuple[int, ...]
     parcours: tuple[int, ...]
-    kept: tuple[tuple[str, str], ...]
+    kept: tuple[tuple[str, str, str], ...]
 
     @property
     def count(self) -> int:
@@ -51,29 +54,32 @@ class PeopleUndo:
         return len(self.steps) + len(self.rights) + len(self.parcours)
 
 
-def plan_people_undo(session: Session, file: ImportFile, annulled: Collection[int]) -> PeopleUndo:
-    """What can be taken back now of what `file` created; reads only. `annulled`: commitments that the undoing annuls."""
-    kept: list[tuple[str, str]] = []
+def plan_people_undo(session: Session, file: ImportFile, annulled: Collection[int], *, by: Actor) -> PeopleUndo:
+    """What `by` can take back now of what `file` created; reads only. `annulled`: commitments that the undoing annuls."""
     steps, rights = _brought(session, Step, file), _brought(session, IncomeRight, file)
     opened = _brought(session, Parcours, file)
     ids = sorted({each.parcours_id for each in (*steps, *rights)} | {each.id for each in opened})
     parcours = {row.id: row for part in _parts(ids) for row in _rows(session, Parcours, col(Parcours.id), part)}
-    reasons = _step_reasons(session, steps, parcours, annulled)
+    closed = _closed(session, parcours, by)
+    reasons = _step_reasons(session, steps, closed, annulled)
     gone_steps = [each for each in steps if each.id not in reasons]
-    kept += [(f"{parcours[each.parcours_id].pseudonym}, étape « {each.title} »", reasons[each.id]) for each in steps
-             if each.id in reasons]  # fmt: skip
-    gone_rights = []
-    for right in rights:
-        reason = _ended(parcours[right.parcours_id])
-        if reason is None:
-            gone_rights.append(right)
-        else:
-            kept.append((f"{parcours[right.parcours_id].pseudonym}, droit {right.own_reference or ''}".strip(), reason))
-    told = _parcours_reasons(session, opened, {each.id for each in gone_steps}, {each.id for each in gone_rights})
-    kept += [(each.pseudonym, told[each.id]) for each in opened if each.id in told]
+    gone_rights = [each for each in rights if each.parcours_id not in closed]
+    kept = [
+        *((each, f"étape « {each.title} »", reasons[each.id]) for each in steps if each.id in reasons),
+        *(
+            (each, f"droit {each.own_reference or each.id}", closed[each.parcours_id])
+            for each in rights
+            if each.parcours_id in closed
+        ),
+    ]
+    told = _parcours_reasons(
+        session, opened, closed, {each.id for each in gone_steps}, {each.id for each in gone_rights}
+    )
+    left = [(parcours[each.parcours_id].pseudonym, what, reason) for each, what, reason in kept]
+    left += [(each.pseudonym, "", told[each.id]) for each in opened if each.id in told]
     emptied = [each.id for each in opened if each.id not in told]
     return PeopleUndo(
-        tuple(each.id for each in gone_steps), tuple(each.id for each in gone_rights), tuple(emptied), tuple(kept)
+        tuple(each.id for each in gone_steps), tuple(each.id for each in gone_rights), tuple(emptied), tuple(left)
     )
 
 
@@ -106,18 +112,30 @@ def _brought(session: Session, table: Any, file: ImportFile) -> Sequence[Any]:
     return session.exec(query.order_by(col(table.id))).all()
 
 
-def _ended(parcours: Parcours) -> str | None:
-    if parcours.merged_into_id is not None:
-        return "Son parcours a été réuni à un autre depuis."
-    return "Son parcours est anonymisé." if parcours.anonymised_at is not None else None
+def _closed(session: Session, parcours: Mapping[int, Parcours], by: Actor) -> dict[int, str]:
+    """Why nothing is taken back from a parcours: somebody else's work rests on the whole of it."""
+    found: dict[int, str] = {}
+    for number, each in parcours.items():
+        if each.merged_into_id is not None:
+            found[number] = "Son parcours a été réuni à un autre depuis."
+        elif each.anonymised_at is not None:
+            found[number] = "Son parcours est anonymisé."
+        elif not is_granted(by, "parcours.edit", relation_to(session, each, by)):
+            found[number] = "Votre organisme n’a plus accès à son parcours."
+    for part in _parts(sorted(parcours)):
+        decided = select(Alert.parcours_id).join(AlertEvent, col(AlertEvent.alert_id) == col(Alert.id))
+        decided = decided.where(AlertEvent.kind == AlertEventKind.DECIDED.value, col(Alert.parcours_id).in_(part))
+        for decided_id in session.exec(decided):
+            found.setdefault(decided_id or 0, "Quelqu’un a décidé d’une alerte de son parcours.")
+    return found
 
 
 def _step_reasons(
-    session: Session, steps: Sequence[Step], parcours: dict[int | None, Parcours], annulled: Collection[int]
+    session: Session, steps: Sequence[Step], closed: Mapping[int, str], annulled: Collection[int]
 ) -> dict[int | None, str]:
     """Why each step that stays does."""
     ids = sorted(each.id or 0 for each in steps)
-    found = {each.id: reason for each in steps if (reason := _ended(parcours[each.parcours_id])) is not None}
+    found = {each.id: closed[each.parcours_id] for each in steps if each.parcours_id in closed}
     for part in _parts(ids):
         leads = or_(col(Handoff.from_step_id).in_(part), col(Handoff.to_step_id).in_(part))
         for handoff in session.exec(select(Handoff).where(leads)):
@@ -133,32 +151,44 @@ def _step_reasons(
         ):
             for row in _rows(session, table, col(table.step_id), part):
                 found.setdefault(row.step_id, reason)
+        found |= {number: "Une pièce y est jointe." for number in _joined(session, "step", part) if number not in found}
     found |= {each.id: "Elle fait partie d’une action collective." for each in steps if each.action_id is not None}
     return found
 
 
 def _parcours_reasons(
-    session: Session, opened: Sequence[Parcours], steps: Collection[int], rights: Collection[int]
+    session: Session,
+    opened: Sequence[Parcours],
+    closed: Mapping[int, str],
+    steps: Collection[int],
+    rights: Collection[int],
 ) -> dict[int | None, str]:
     """Why each parcours that stays as it is does: something lives in it that the undoing leaves."""
-    found = {each.id: reason for each in opened if (reason := _ended(each)) is not None}
+    found: dict[int | None, str] = {
+        each.id: closed[each.id] for each in opened if each.id is not None and each.id in closed
+    }
     for part in _parts(sorted(each.id or 0 for each in opened)):
         for row in _rows(session, Identity, col(Identity.parcours_id), part):
             if row.erased_at is None:
                 found.setdefault(row.parcours_id, "L’identité de la personne y est inscrite.")
         for row in _rows(session, Handoff, col(Handoff.parcours_id), part):
             found.setdefault(row.parcours_id, f"Le relais {row.reference} porte sur lui.")
-        for row in _rows(session, Attachment, col(Attachment.object_id), part):
-            if row.object_kind == "parcours":
-                found.setdefault(row.object_id, "Une pièce y est jointe.")
-        for row in _rows(session, ParcoursMerge, col(ParcoursMerge.kept_id), part):
-            if row.status in ("asked", "agreed"):
-                found.setdefault(row.kept_id, "Une réunion de parcours porte sur lui.")
+        found |= {n: "Une pièce y est jointe." for n in _joined(session, "parcours", part) if n not in found}
+        for column in (col(ParcoursMerge.kept_id), col(ParcoursMerge.merged_id)):
+            for row in _rows(session, ParcoursMerge, column, part):
+                if row.status in ("asked", "agreed"):
+                    found |= dict.fromkeys((row.kept_id, row.merged_id), "Une réunion de parcours porte sur lui.")
         for table, gone in ((Step, steps), (IncomeRight, rights)):
             for row in _rows(session, table, col(table.parcours_id), part):
                 if row.withdrawn_at is None and row.id not in gone:
                     found.setdefault(row.parcours_id, "Des étapes ou des droits y restent.")
     return found
+
+
+def _joined(session: Session, kind: str, part: Sequence[int]) -> set[int]:
+    """Those of these objects to which a file is joined."""
+    query = select(Attachment.object_id).where(Attachment.object_kind == kind, col(Attachment.object_id).in_(part))
+    return set(session.exec(query))
 
 
 def _rows(session: Session, table: Any, column: Any, part: Sequence[int]) -> Iterator[Any]:

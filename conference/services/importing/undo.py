@@ -65,7 +65,7 @@ def plan_undo(session: Session, import_id: int, *, by: Actor) -> UndoReport:
         reasons = _reasons(session, stories, file)
         kept += [KeptLine(each.line.reference, reasons[each.line.id]) for each in stories if each.line.id in reasons]
         annulled.update(each.line.id or 0 for each in stories if each.line.id not in reasons)
-    people = plan_people_undo(session, file, annulled)
+    people = plan_people_undo(session, file, annulled, by=by)
     return UndoReport(len(annulled) + people.count, (*kept, *_kept(people)), people.count)
 
 
@@ -92,8 +92,9 @@ def undo_import(session: Session, import_id: int, *, motive: str, by: Actor, at:
                 postings.append(reversal_of(entry, each.line, shares, motive.strip()[:500], months, at))
             annulled.add(each.line.id or 0)
         post(session, postings, by_id=by.account_id, at=at)
-    people = plan_people_undo(session, file, annulled)
+    people = plan_people_undo(session, file, annulled, by=by)
     undo_people(session, people, motive=motive.strip()[:500], by=by, at=at)
+    told = [line.reference for line in kept] + sorted({pseudonym for pseudonym, _, _ in people.kept})
     kept += _kept(people)
     undone = len(annulled) + people.count
     if not undone:
@@ -109,13 +110,13 @@ def undo_import(session: Session, import_id: int, *, motive: str, by: Actor, at:
         object_kind="import_file",
         object_id=file.id,
         object_label=f"fichier {file.sha256[:12]}",
-        changes={"undone": undone, "kept": [line.reference for line in kept], "motive": "modifié"},
+        changes={"undone": undone, "kept": told, "motive": "modifié"},
     )
     return UndoReport(undone, tuple(kept), people.count)
 
 
 def _kept(people: PeopleUndo) -> list[KeptLine]:
-    return [KeptLine(reference, reason) for reference, reason in people.kept]
+    return [KeptLine(f"{pseudonym}, {what}" if what else pseudonym, reason) for pseudonym, what, reason in people.kept]
 
 
 def undo_relation(session: Session, file: ImportFile, by: Actor) -> Relation:
