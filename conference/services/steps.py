@@ -264,7 +264,9 @@ def _set_funders(session: Session, parcours: Parcours, step_id: int, wanted: set
     """
     rows = session.exec(select(StepFunder).where(StepFunder.step_id == step_id)).all()
     known = {row.organisation_id for row in rows}
-    gone = known - wanted - _kept_funders(session, step_id)
+    gone = known - wanted
+    if gone:
+        gone -= _kept_funders(session, step_id)
     if gone - {by.organisation_id} and relation_to(session, parcours, by) is not Relation.OWN:
         raise Refusal(
             "Seul l’organisme référent retire un autre financeur d’une étape. Laissez-le coché.",

@@ -36,8 +36,8 @@ from conference.services.parcours import Situation
 from conference.services.parcours_bulk import ParcoursLine
 
 UNKNOWN = (
-    "Aucun parcours que votre organisme suit ou finance n’a cette référence. Vérifiez-la, ou ajoutez sa ligne dans la feuille "
-    "Parcours."
+    "Aucun parcours que votre organisme suit ou finance n’a cette référence. Vérifiez-la, ajoutez sa ligne dans la feuille "
+    "Parcours, ou corrigez cette ligne si elle est refusée."
 )
 _ANSWERS = (Field.DISABLED, Field.NO_BENEFIT, Field.WORKED_6_OF_12, Field.SINGLE_PARENT)
 
