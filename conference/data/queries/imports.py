@@ -116,7 +116,7 @@ def import_result(session: Session, reader: Actor, import_id: int) -> ImportResu
         tuple(remark.message for _, remark in zip(range(PLACES), gone, strict=False)) if file.can_open else (),
         session.exec(counted).one(),
         _brought_people(session, import_id),
-        not any(each.code in IDENTITY_CODES for each in (*refused, *warnings)),
+        not any(each.code in IDENTITY_CODES for each in (*refused, *warnings, *notes)),
     )
 
 

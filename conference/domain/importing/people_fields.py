@@ -19,7 +19,7 @@ _PERSON = re.compile(
     r"demandeur\w*|apprenant\w*|salarie\w*)|patronyme|civilite|ne(?:e|\(e\))? le|identifiant de\w*)\b"
 )
 
-IDENTITY_CODES = ("identity_column", "nir", "nir_left")
+IDENTITY_CODES = ("identity_column", "identity_sheet", "nir", "nir_left")
 """Codes of the remarks which say that a file tells who somebody is: such a file is not kept."""
 PEOPLE_FIELDS: tuple[FieldFacts, ...] = (
     FieldFacts(

@@ -14,14 +14,23 @@ from conference.data.staging import CHUNK, Row, Staging
 from conference.documents.reading.table import Record, Sheet, TableFile, open_table
 from conference.domain.importing.field import PEOPLE
 from conference.domain.importing.fields import Field
+from conference.domain.importing.people_fields import names_a_person
 from conference.domain.importing.people_rows import EXAMPLE, PeopleReader, PeopleRow
-from conference.domain.importing.profiles import Mapping, guess_headings, heading_digest, recognise, with_columns
+from conference.domain.importing.profiles import (
+    DEEPEST,
+    Mapping,
+    guess_headings,
+    heading_digest,
+    recognise,
+    with_columns,
+)
 from conference.domain.importing.remarks import Remark, RemarkKind, Unreadable, letter_of
 from conference.domain.importing.rows import GrantRow, RowReader
 from conference.domain.refusal import Refusal
 
 SAMPLE = 2000
 """Records that are looked at before the first one is read."""
+LONGEST_HEADING = 60
 _OWN_SHEETS = frozenset({"listes", "mode d’emploi", "mode d'emploi"})
 
 Progress = Callable[[int, int], None]
@@ -68,6 +77,7 @@ def read_table(
     with open_table(path, filename) as table:
         found: list[SheetFound] = []
         unknown: list[SheetFound] = []
+        naming: list[str | None] = []
         rows = 0
         for sheet in table.sheets:
             if sheet.hidden:
@@ -79,6 +89,8 @@ def read_table(
             shown = _find(sheet, sample, wanted, remembered)
             if not shown.known:
                 unknown.append(shown)
+                if _names_people(sheet, sample):
+                    naming.append(sheet.name)
                 continue
             found.append(shown)
             rows += _read(table, shown, sample, chain(sample, records), staging, progress)
@@ -86,7 +98,7 @@ def read_table(
             raise Unreadable("Ce fichier ne contient aucune ligne. Vérifiez que c’est le bon, puis recommencez.")
         notes = [Remark(note.row or 0, None, note.code, note.message) for note in table.notes]
     if found:
-        staging.add_remarks(RemarkKind.NOTE, [*notes, *_left_sheets(found, unknown)])
+        staging.add_remarks(RemarkKind.NOTE, [*notes, *_left_sheets(found, unknown), *_identity_sheets(found, naming)])
     return ReadTable(tuple(found), rows, None if found else unknown[0])
 
 
@@ -152,6 +164,25 @@ def _is_example(row: Row) -> bool:
         return row.parcours.upper().startswith(EXAMPLE)
     reference = row.funder_reference if isinstance(row, GrantRow) else row.commitment_reference
     return bool(reference) and reference.upper().startswith(EXAMPLE)
+
+
+def _names_people(sheet: Sheet, sample: Sequence[Record]) -> bool:
+    """Do the first lines of a sheet that is left announce who somebody is?"""
+    if (sheet.name or "").casefold() in _OWN_SHEETS:
+        return False
+    texts = (cell for _, cells in sample[:DEEPEST] for cell in cells if isinstance(cell, str))
+    return any(len(text) <= LONGEST_HEADING and names_a_person(text) for text in texts)
+
+
+def _identity_sheets(found: Sequence[SheetFound], naming: Sequence[str | None]) -> Iterator[Remark]:
+    """A note for each sheet that names people, beside sheets about people: those bytes are not kept either."""
+    if any(each.mapping.target in PEOPLE for each in found):
+        for name in naming:
+            message = (
+                f"La feuille « {name} » dit qui sont des personnes : le fichier ne sera pas gardé. Ôtez-la de vos "
+                "prochains envois."
+            )
+            yield Remark(0, None, "identity_sheet", message, name)
 
 
 def _left_sheets(found: Sequence[SheetFound], unknown: Sequence[SheetFound]) -> Iterator[Remark]:
