@@ -20,6 +20,7 @@ from conference.data.queries.handoffs import handoffs_of
 from conference.data.queries.identity import kept_of, similar_followers
 from conference.data.queries.parcours_history import parcours_history
 from conference.data.queries.parcours_list import Progress, parcours_list
+from conference.data.queries.parcours_origins import origins_of
 from conference.data.queries.parcours_view import FACTS, ParcoursView, parcours_view
 from conference.data.queries.plans import plan_summary
 from conference.documents.coverage_sheet import payer_name, sentences
@@ -185,6 +186,7 @@ def show(parcours_id: int) -> Answer:
         plans=plan_summary(business(), actor(), parcours_id),
         files=parcours_files(business(), actor(), parcours_id),
         told_size=told_size,
+        origins=origins_of(business(), actor(), parcours_id),
         history=history_words(parcours_history(business(), actor(), parcours_id), found),
         today=today,
     )

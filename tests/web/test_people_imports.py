@@ -42,6 +42,9 @@ def test_a_workbook_of_parcours_is_shown_imported_and_undone(browsers: Browsers)
     assert 'href="/parcours"' in result.text
     assert "fichier d’origine" in words(result)
     assert browsers("opco").get("/echanges/1").status_code == 404
+    person = browsers("region").get("/parcours/1")
+    assert "Aide-soignant parcours.xlsx Étapes 2" in words(person)
+    assert 'href="/echanges/1"' in person.text
     undo = browsers("region").get("/echanges/1/annuler")
     assert "3 lignes de parcours, d’étapes ou de droits sont retirées" in words(undo)
     assert "écritures" not in words(undo).split("Rien n’est effacé")[0]
@@ -50,6 +53,18 @@ def test_a_workbook_of_parcours_is_shown_imported_and_undone(browsers: Browsers)
     assert "Cet import est annulé" in words(browsers("region").get("/echanges/1"))
     again = send(browsers, "region", book([{}], [{}], [{}]), "parcours.xlsx")
     assert re.search("À créer .* 3 0 0 0 0", words(browsers("region").get(again)))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_another_funder_of_the_parcours_is_told_who_sent_the_file_not_its_name(browsers: Browsers) -> None:
+    shared = {Field.STEP_FUNDERS: "region;opco"}
+    import_file(browsers, "region", book([{}], [shared], [{}]), "dossier-Dupont.xlsx")
+    for who, name, opens in (("opco", "Région", 404), ("coordinator", "dossier-Dupont.xlsx", 200)):
+        page = browsers(who).get("/parcours/1")
+        assert re.search(f"Aide-soignant {name}[^É]* Étapes 2", words(page))
+        assert ("Dupont" in page.text) is (opens == 200)
+        assert browsers(who).get("/echanges/1").status_code == opens
+    assert browsers("france_travail").get("/parcours/1").status_code == 404
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
