@@ -34,7 +34,7 @@ from conference.services.parcours import Situation, change_parcours, open_parcou
 from conference.web.access import actor, right
 from conference.web.fields import ChoiceField, DayField, Needed, TextField
 from conference.web.forms import Form, show_refusal, turn_asked
-from conference.web.parcours_words import history_words, timeline_of
+from conference.web.parcours_words import timeline_of, whole_history
 from conference.web.transaction import business
 
 pages = Blueprint("parcours", __name__)
@@ -173,6 +173,7 @@ def show(parcours_id: int) -> Answer:
     found = parcours_view(business(), actor(), parcours_id, known_on=today)
     handoffs = handoffs_of(business(), actor(), parcours_id)
     timeline = timeline_of(found, handoffs, today)
+    origins = origins_of(business(), actor(), parcours_id)
     return render_template(
         "parcours/show.html",
         parcours=found,
@@ -186,8 +187,8 @@ def show(parcours_id: int) -> Answer:
         plans=plan_summary(business(), actor(), parcours_id),
         files=parcours_files(business(), actor(), parcours_id),
         told_size=told_size,
-        origins=origins_of(business(), actor(), parcours_id),
-        history=history_words(parcours_history(business(), actor(), parcours_id), found),
+        origins=origins,
+        history=whole_history(parcours_history(business(), actor(), parcours_id), origins, found),
         today=today,
     )
 

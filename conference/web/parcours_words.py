@@ -9,6 +9,7 @@ from conference.data.glossary import label
 from conference.data.journal_labels import VERBS
 from conference.data.queries.handoffs import HandoffRow
 from conference.data.queries.parcours_history import HistoryFact
+from conference.data.queries.parcours_origins import Origin
 from conference.data.queries.parcours_view import ParcoursView
 from conference.documents.coverage_timeline import coverage_timeline, days, lanes_of
 from conference.documents.timeline import Bar, Lane, Timeline
@@ -30,6 +31,15 @@ def history_words(facts: Iterable[HistoryFact], parcours: ParcoursView) -> list[
     """The journal of a parcours in French sentences."""
     titles = {step.id: step.title for step in parcours.steps}
     return [HistoryWords(fact.at, fact.by, _sentence(fact, titles), _changes(fact)) for fact in facts]
+
+
+def whole_history(
+    facts: Iterable[HistoryFact], origins: Iterable[Origin], parcours: ParcoursView
+) -> list[HistoryWords]:
+    """The journal of a parcours, and the file that opened it: an import has one entry for all that it brings."""
+    opened = (each for each in origins if each.title is None and each.right_kind is None)
+    told = [HistoryWords(each.imported_at, each.by, "Parcours ouvert par un fichier importé.") for each in opened]
+    return sorted([*history_words(facts, parcours), *told], key=lambda each: each.at, reverse=True)
 
 
 def _sentence(fact: HistoryFact, titles: dict[int, str]) -> str:

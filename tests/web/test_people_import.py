@@ -49,6 +49,7 @@ def test_officer_sends_parcours_sees_them_and_takes_them_back(browsers: Browsers
     assert browsers("opco").get(result).status_code == 404
     person = browsers("region").get("/parcours/1")
     assert "Aide-soignant parcours.xlsx Étapes 2" in words(person)
+    assert "Parcours ouvert par un fichier importé." in words(person)
     assert f'href="{result}"' in person.text
     undoing = words(browsers("region").get(f"{result}/annuler"))
     assert "3 lignes de parcours, d’étapes ou de droits sont retirées" in undoing
