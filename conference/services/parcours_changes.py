@@ -39,10 +39,12 @@ def refreshed_later(session: Session) -> Iterator[set[int]]:
         session.info[_LATER] = before
 
 
-def refresh_together(session: Session, parcours_ids: Collection[int], *, at: datetime) -> None:
-    """Bring up to date what many changes gathered; very many are left to the next detection, which asks each parcours whose
-    version grew."""
-    if len(parcours_ids) > MOST_AT_ONCE:
+def refresh_together(
+    session: Session, parcours_ids: Collection[int], *, at: datetime, most: int = MOST_AT_ONCE
+) -> None:
+    """Bring up to date what many changes gathered; more than `most` are left to the next detection, which asks each parcours
+    whose version grew."""
+    if len(parcours_ids) > most:
         return
     ids = sorted(parcours_ids)
     for start in range(0, len(ids), BLOCK):
